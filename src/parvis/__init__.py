@@ -1,0 +1,1 @@
+"""Parvis: the self-hosted desk of a web community manager."""

@@ -1,0 +1,1 @@
+"""Helpers owned by no domain."""

@@ -1,0 +1,177 @@
+"""The one interface every connector implements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
+from typing import ClassVar, Final
+
+from msgspec import Struct
+
+from parvis.wire.door import Door
+from parvis.wire.errors import Unsupported
+from parvis.wire.items import Author, Draft, Page, Receipt
+
+VERBS: Final = ("read", "recheck", "publish", "find")
+
+
+class Matching(StrEnum):
+    """May this network's accounts be matched to a person known elsewhere?"""
+
+    FREE = "free"
+    CONSENT = "consent"
+
+
+class Unit(StrEnum):
+    """How a network counts the length of a text."""
+
+    CODEPOINT = "codepoint"
+    BYTE = "byte"
+
+
+class Field(Struct, frozen=True, kw_only=True):
+    """One setting a person fills in to connect an account; label and help are msgids."""
+
+    name: str
+    label: str
+    secret: bool = False
+    required: bool = True
+    help: str = ""
+
+
+class Spec(Struct, frozen=True, kw_only=True):
+    """A connector's identity card, readable without making one.
+
+    `icon` names a mark of the desk's sprite. `docs` is the page of docs/fr and docs/en. `host`
+    is where the network keeps its data ("" when each site decides for itself).
+    """
+
+    name: str
+    label: str
+    icon: str
+    fields: Sequence[Field] = ()
+    docs: str = ""
+    host: str = ""
+    matching: Matching = Matching.FREE
+
+
+class Limits(Struct, frozen=True, kw_only=True):
+    """What the network accepts of one reply, read at run time where it tells."""
+
+    text: int
+    unit: Unit = Unit.CODEPOINT
+    source: str = ""
+
+
+class Place(Struct, frozen=True, kw_only=True):
+    """Something that can be read by itself, with its own cursor: all comments, one feed.
+
+    `ours` is true when the place belongs to the brand: who speaks there speaks to us.
+    """
+
+    key: str
+    label: str
+    ours: bool = True
+
+
+class Authorization(Struct, frozen=True, kw_only=True):
+    """How a person lets Parvis answer there.
+
+    `url` is the network's own page that asks them; it returns to `{return_url}` when
+    `returns` is true, else the person copies what it shows into the secret fields of the spec.
+    """
+
+    url: str
+    returns: bool
+
+
+class Found(Struct, frozen=True, kw_only=True):
+    """What a connector recognised behind an address that a person typed.
+
+    `settings` (never secret) are what the connector needs to read it again; `rank` orders
+    several finds for one address, highest first.
+    """
+
+    network: str
+    authority: str
+    title: str
+    url: str
+    settings: Mapping[str, str]
+    places: tuple[Place, ...]
+    language: str = ""
+    can_answer: bool = False
+    rank: int = 0
+
+
+class Connector:
+    """Base class: override the verbs the network offers and no others.
+
+    A connector never sleeps, never loops on time, never logs secrets, reads no environment and
+    opens no connection but through the door. Every verb may raise any error of `wire.errors`.
+    """
+
+    spec: ClassVar[Spec]
+    can: ClassVar[frozenset[str]] = frozenset()
+
+    def __init_subclass__(cls) -> None:
+        """Derive what the connector can do from the verbs it overrides."""
+        cls.can = frozenset(v for v in VERBS if getattr(cls, v) is not getattr(Connector, v))
+
+    def __init__(self, settings: Mapping[str, str], door: Door) -> None:
+        """Keep the account's settings (secrets included) and the one way out."""
+        self.settings = settings
+        self.door = door
+
+    @classmethod
+    def discover(cls, address: str, door: Door) -> Sequence[Found]:
+        """Recognise what a person's address leads to; empty when it is not of this network.
+
+        Raises an error of `wire.errors` only when the address itself cannot be read.
+        """
+        return ()
+
+    @classmethod
+    def authorization(
+        cls, settings: Mapping[str, str], *, name: str, return_url: str
+    ) -> Authorization | None:
+        """Say where a person lets Parvis answer; None when nothing is needed or offered."""
+        return None
+
+    @classmethod
+    def returned(cls, query: Mapping[str, str]) -> Mapping[str, str]:
+        """Take the secrets out of what the network's page sent back to `return_url`.
+
+        Raises Refused when the person said no there.
+        """
+        raise Unsupported(cause="returned")
+
+    def check(self) -> Author:
+        """Say who we are on the network; Reconnect when the key is dead."""
+        raise Unsupported(cause="check")
+
+    def limits(self) -> Limits | None:
+        """Say what a reply may hold; None when nothing can be written there."""
+        return None
+
+    def read(self, place: str, cursor: str) -> Iterator[Page]:
+        """Read a place from a cursor ("" the first time), page by page, in the network's order.
+
+        Pages may be cut off after any one of them: reading on from that page's cursor loses
+        nothing, and reading a page again changes nothing.
+        """
+        raise Unsupported(cause="read")
+
+    def recheck(self, remote_ids: Sequence[str]) -> Page:
+        """Say how known things stand now: edits and states in `items`, deletions in `gone`.
+
+        At most 100 ids at a time. The page's cursor is empty and must not be saved.
+        """
+        raise Unsupported(cause="recheck")
+
+    def publish(self, draft: Draft, *, key: str) -> Receipt:
+        """Say it once. `key` names this very act; where the network takes one it is sent along."""
+        raise Unsupported(cause="publish")
+
+    def find(self, draft: Draft, *, key: str) -> Receipt | None:
+        """Look whether a draft got there, changing nothing; None when it certainly did not."""
+        raise Unsupported(cause="find")

@@ -1,0 +1,118 @@
+"""What crosses the wall: authors, items, pages, drafts, receipts. Immutable, all times in UTC."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class Kind(StrEnum):
+    """What a thing read from outside is."""
+
+    POST = "post"
+    COMMENT = "comment"
+    PINGBACK = "pingback"
+    TRACKBACK = "trackback"
+
+
+class Standing(StrEnum):
+    """How the network itself shows a thing."""
+
+    PUBLISHED = "published"
+    HELD = "held"
+    SPAM = "spam"
+    TRASH = "trash"
+
+
+class AuthorKind(StrEnum):
+    """Who stands behind a name: only a person can become a member."""
+
+    PERSON = "person"
+    SITE = "site"
+
+
+class Author(Struct, frozen=True, kw_only=True):
+    """Whoever wrote an item, as one network knows them.
+
+    `remote_id` is stable within the item's authority. `avatar` is an address at the network, never
+    shown directly. No e-mail, no IP address and no browser string ever crosses the wall.
+    """
+
+    remote_id: str
+    name: str
+    kind: AuthorKind = AuthorKind.PERSON
+    url: str = ""
+    avatar: str = ""
+
+
+class Item(Struct, frozen=True, kw_only=True):
+    """One thing somebody said, as read.
+
+    `(authority, remote_id)` names it for ever; one authority's posts and comments must not share
+    ids, so a connector prefixes them ("post:5", "comment:5"). `html` is what the network gives and
+    is not safe yet; `text` may be left empty (the desk derives it from `html`). `parent` is the
+    remote id of what it answers, `about` of the post it stands under; both may be unknown to the
+    desk yet. `ours` is true when the network itself shows that our account or team wrote it.
+    `addressed` is true when it was said to us: in a place of ours, or by name. Times are aware, UTC.
+    """
+
+    authority: str
+    remote_id: str
+    kind: Kind
+    said_at: datetime
+    author: Author | None = None
+    standing: Standing = Standing.PUBLISHED
+    title: str = ""
+    html: str = ""
+    text: str = ""
+    url: str = ""
+    language: str = ""
+    parent: str | None = None
+    about: str | None = None
+    edited_at: datetime | None = None
+    ours: bool = False
+    addressed: bool = False
+
+
+class Page(Struct, frozen=True, kw_only=True):
+    """A batch in the order the network gives, and the cursor to save in the same transaction.
+
+    `gone` lists remote ids seen deleted at the source. `total` is how many items the network says
+    it holds in this place, when it says so (for progress). `cursor` is opaque to the desk: it holds
+    a high-water mark and the gaps not read yet. `more` is true while another page waits behind.
+    """
+
+    authority: str
+    items: tuple[Item, ...] = ()
+    gone: tuple[str, ...] = ()
+    cursor: str = ""
+    total: int | None = None
+    more: bool = False
+
+
+class Draft(Struct, frozen=True, kw_only=True):
+    """What a person asked us to say. `parent` and `about` are remote ids, as in `Item`."""
+
+    text: str
+    parent: str | None = None
+    about: str | None = None
+    language: str = ""
+
+
+class ReceiptState(StrEnum):
+    """Whether the network has finished with what we gave it."""
+
+    DONE = "done"
+    PENDING = "pending"
+
+
+class Receipt(Struct, frozen=True, kw_only=True):
+    """What the network answered to a draft: where it stands now."""
+
+    remote_id: str
+    url: str = ""
+    state: ReceiptState = ReceiptState.DONE
+    standing: Standing = Standing.PUBLISHED
+    said_at: datetime | None = None
