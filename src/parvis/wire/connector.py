@@ -16,7 +16,7 @@ VERBS: Final = ("read", "recheck", "publish", "find")
 
 
 class Matching(StrEnum):
-    """May this network's accounts be matched to a person known elsewhere?"""
+    """Whether this network's accounts may be matched to a person known elsewhere."""
 
     FREE = "free"
     CONSENT = "consent"
