@@ -1,0 +1,1 @@
+"""Our ears and mouths: connected accounts, what they read, what leaves."""

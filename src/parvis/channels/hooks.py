@@ -1,0 +1,28 @@
+"""What channels announce, inside the transaction that writes the rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from parvis.channels.models import Channel, Outgoing
+from parvis.kit.hooks import Hook
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingChanged:
+    """A row of the outbox moved to another state."""
+
+    outgoing: Outgoing
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelChanged:
+    """An account was connected, fell silent, came back, or was removed."""
+
+    channel: Channel
+    before: str
+
+
+outgoing_changed: Hook[OutgoingChanged] = Hook("channels.outgoing_changed")
+channel_changed: Hook[ChannelChanged] = Hook("channels.channel_changed")

@@ -1,0 +1,201 @@
+"""Connected accounts, the places they read, and whatever leaves by them."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from parvis.kit.errands import Errand
+from parvis.team.models import Brand
+
+
+class ChannelState(models.TextChoices):
+    """How an account stands; see rules for the legal moves."""
+
+    CONNECTED = "connected", _("Connected")
+    EXPIRING = "expiring", _("Expires soon")
+    RECONNECT = "reconnect", _("To connect again")
+    PAUSED = "paused", _("Paused")
+    DOWN = "down", _("Does not answer")
+    REMOVED = "removed", _("Removed")
+
+
+class Channel(models.Model):
+    """One of our accounts on one network (`network` is the connector's name).
+
+    `authority` is half of every item's identity there. `settings` holds what is not secret;
+    `trouble` the last failure as `{kind, sentence, values, cause}`, shown to the person. What was
+    said before `history_before` is history: searchable, without clock or count.
+    """
+
+    State = ChannelState
+
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="channels")
+    network = models.CharField(max_length=40)
+    authority = models.CharField(max_length=300)
+    title = models.CharField(_("name"), max_length=200)
+    url = models.URLField(_("address"), max_length=500, blank=True, default="")
+    settings = models.JSONField(default=dict, blank=True)
+    secret = models.TextField(blank=True, default="")
+    account_id = models.CharField(max_length=200, blank=True, default="")
+    account_name = models.CharField(max_length=200, blank=True, default="")
+    language = models.CharField(max_length=16, blank=True, default="")
+    state = models.CharField(max_length=12, choices=ChannelState, default=ChannelState.CONNECTED)
+    down_since = models.DateTimeField(null=True, blank=True)
+    trouble = models.JSONField(null=True, blank=True)
+    trouble_at = models.DateTimeField(null=True, blank=True)
+    limits = models.JSONField(null=True, blank=True)
+    tolerance = models.DurationField(default=timedelta(hours=1))
+    connected_at = models.DateTimeField(default=timezone.now)
+    history_before = models.DateTimeField(default=timezone.now)
+    checked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["brand", "network", "authority"],
+                condition=~Q(state="removed"),
+                name="channels_one_per_authority",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Place(Errand):
+    """What is read of a channel by itself, with its own cursor (all comments, one feed).
+
+    `ours` means that who speaks there speaks to us. `total` and `read_count` draw the progress of
+    the first reading; `caught_up_at` says when it ended.
+    """
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="places")
+    key = models.CharField(max_length=500)
+    label = models.CharField(max_length=200)
+    ours = models.BooleanField(default=True)
+    cursor = models.TextField(blank=True, default="")
+    total = models.PositiveIntegerField(null=True, blank=True)
+    read_count = models.PositiveIntegerField(default=0)
+    last_read_at = models.DateTimeField(null=True, blank=True)
+    caught_up_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "key"], name="channels_one_place")
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=Q(due_at__isnull=False), name="channels_place_due"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel}: {self.label}"
+
+
+class OutgoingState(models.TextChoices):
+    """Where something that leaves stands; the moves are in `rules.OUTGOING_MOVES`."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    PROCESSING = "processing"
+    RETRY = "retry"
+    SENT = "sent"
+    REFUSED = "refused"
+    UNCONFIRMED = "unconfirmed"
+    LATE = "late"
+    HELD = "held"
+    CANCELLED = "cancelled"
+
+
+class Outgoing(Errand):
+    """One row of the outbox: a draft that leaves once, by one channel.
+
+    `key` names this very act for the network. `purpose` ("reply") and `origin` (a row's id in the
+    room that asked) let that room recognise it in `hooks.outgoing_changed`.
+    """
+
+    State = OutgoingState
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="outgoing")
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="outgoing")
+    purpose = models.CharField(max_length=20)
+    draft = models.JSONField()
+    state = models.CharField(max_length=12, choices=OutgoingState, default=OutgoingState.QUEUED)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    send_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    seen_at = models.DateTimeField(null=True, blank=True)
+    remote_id = models.CharField(max_length=300, blank=True, default="")
+    url = models.URLField(max_length=1000, blank=True, default="")
+    standing = models.CharField(max_length=12, blank=True, default="")
+    trouble = models.JSONField(null=True, blank=True)
+    why_held = models.CharField(max_length=20, blank=True, default="")
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=Q(due_at__isnull=False), name="channels_outgoing_due"
+            ),
+            models.Index(fields=["brand", "state"], name="channels_outgoing_state"),
+            models.Index(fields=["channel", "remote_id"], name="channels_outgoing_remote"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.key} {self.state}"
+
+
+class Attempt(models.Model):
+    """One try at sending or looking: when, what the network answered, cleaned of secrets."""
+
+    outgoing = models.ForeignKey(Outgoing, on_delete=models.CASCADE, related_name="tries")
+    verb = models.CharField(max_length=12)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=20, blank=True, default="")
+    cause = models.TextField(blank=True, default="")
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.started_at:%Y-%m-%d %H:%M:%S} {self.outcome}"
+
+
+class Quiet(models.Model):
+    """A time when nothing leaves until a person has spoken; the row without an end is in force."""
+
+    class Reason(models.TextChoices):
+        """Why the desk fell silent."""
+
+        RESTORED = "restored", _("The desk was restored from a backup.")
+        CLOCK = "clock", _("The clock of this computer jumped back.")
+        SLEPT = "slept", _("The desk was asleep for more than an hour.")
+
+    reason = models.CharField(max_length=12, choices=Reason)
+    since = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL
+    )
+
+    def __str__(self) -> str:
+        return f"quiet since {self.since:%Y-%m-%d %H:%M}: {self.reason}"
+
+
+class Heartbeat(models.Model):
+    """When each lane's sweeper last ticked: a stale one is a dead worker or a desk that slept."""
+
+    lane = models.CharField(max_length=20, unique=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.lane} {self.at:%Y-%m-%d %H:%M:%S}"

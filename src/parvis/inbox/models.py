@@ -1,0 +1,156 @@
+"""What waits for us: conversations, what was said in them, what we answer."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import pgettext_lazy
+
+from parvis.channels.models import Channel, Outgoing
+from parvis.members.models import Member
+from parvis.stream.models import Author, Item
+from parvis.team.models import Brand
+
+
+class ConversationState(models.TextChoices):
+    """Whose turn it is; the moves are in `rules.MOVES`."""
+
+    OPEN = "open", pgettext_lazy("conversation", "To answer")
+    WAITING = "waiting", pgettext_lazy("conversation", "Waiting for them")
+    SNOOZED = "snoozed", pgettext_lazy("conversation", "Later")
+    RESOLVED = "resolved", pgettext_lazy("conversation", "Done")
+    NO_REPLY = "no_reply", pgettext_lazy("conversation", "Needs no reply")
+    SPAM = "spam", pgettext_lazy("conversation", "Spam")
+
+
+class Conversation(models.Model):
+    """One thread, begun by one remark and answered under it.
+
+    `root` is the remote id of the furthest ancestor known; when an unknown ancestor arrives the
+    conversation moves up to it or merges (`merged_into`). `sort_at` is when they last spoke and,
+    with `id`, the key of the list. `waiting_since` is set while an answer is owed. `version` grows
+    with every visible change.
+    """
+
+    State = ConversationState
+
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="conversations")
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="conversations")
+    authority = models.CharField(max_length=300)
+    root = models.CharField(max_length=300)
+    kind = models.CharField(max_length=12)
+    about = models.CharField(max_length=300, blank=True, default="")
+    title = models.CharField(max_length=500, blank=True, default="")
+    state = models.CharField(max_length=12, choices=ConversationState)
+    is_history = models.BooleanField(default=False)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="conversations",
+    )
+    language = models.CharField(max_length=16, blank=True, default="")
+    last_item = models.ForeignKey(
+        Item, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    author = models.ForeignKey(
+        Author, null=True, blank=True, on_delete=models.SET_NULL, related_name="conversations"
+    )
+    member = models.ForeignKey(
+        Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="conversations"
+    )
+    item_count = models.PositiveIntegerField(default=0)
+    has_held = models.BooleanField(default=False)
+    sort_at = models.DateTimeField()
+    waiting_since = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    snoozed_until = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged"
+    )
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["brand", "authority", "root"],
+                condition=Q(merged_into__isnull=True),
+                name="inbox_one_conversation_per_thread",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["brand", "-sort_at", "-id"], name="inbox_newest"),
+            models.Index(fields=["brand", "state", "-sort_at", "-id"], name="inbox_by_state"),
+            models.Index(fields=["brand", "authority", "about"], name="inbox_about"),
+            models.Index(fields=["member", "-sort_at"], name="inbox_by_member"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.root
+
+
+class Entry(models.Model):
+    """An item's place in a conversation: one at most."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="entries")
+    item = models.OneToOneField(Item, on_delete=models.CASCADE, related_name="entry")
+
+    def __str__(self) -> str:
+        return f"{self.item_id} in {self.conversation_id}"
+
+
+class Note(models.Model):
+    """Said between us; never leaves."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="notes")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
+    text = models.TextField(max_length=5000)
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class Reply(models.Model):
+    """An answer written at the desk, and the row that carries it out."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="replies")
+    to = models.ForeignKey(Item, null=True, on_delete=models.SET_NULL, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
+    text = models.TextField()
+    outgoing = models.OneToOneField(Outgoing, on_delete=models.CASCADE, related_name="reply")
+    item = models.OneToOneField(
+        Item, null=True, blank=True, on_delete=models.SET_NULL, related_name="reply"
+    )
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class Change(models.Model):
+    """One thing that was changed about a conversation, so that it can be undone exactly."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="changes")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
+    field = models.CharField(max_length=20)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    at = models.DateTimeField(default=timezone.now)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.field} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Pulse(models.Model):
+    """A number per brand that grows with every visible change: the cheap question of a live page."""
+
+    brand = models.OneToOneField(Brand, on_delete=models.CASCADE, related_name="pulse")
+    version = models.BigIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return f"{self.brand} {self.version}"

@@ -1,0 +1,1 @@
+"""The one way in: from a network's page to rows."""

@@ -1,0 +1,1 @@
+"""What we want: why a community, for whom, what success would be."""

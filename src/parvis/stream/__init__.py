@@ -1,0 +1,1 @@
+"""What was said: items, their authors, the history index."""

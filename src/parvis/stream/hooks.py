@@ -1,0 +1,28 @@
+"""What the stream announces, inside the transaction that writes the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from parvis.channels.models import Channel, Place
+from parvis.kit.hooks import Hook
+from parvis.stream.models import Item
+
+
+@dataclass(frozen=True, slots=True)
+class ItemsStored:
+    """Items written in one transaction, each with its author loaded, in the order they were said.
+
+    `new` were unknown; `changed` had other words or another standing before; `gone` were deleted
+    at the source and hold no words any more.
+    """
+
+    channel: Channel
+    place: Place | None
+    new: Sequence[Item]
+    changed: Sequence[Item]
+    gone: Sequence[Item]
+
+
+items_stored: Hook[ItemsStored] = Hook("stream.items_stored")

@@ -1,0 +1,130 @@
+"""The evidence: who said what, where, as the network showed it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from parvis.channels.models import Channel
+from parvis.team.models import Brand
+
+
+class Author(models.Model):
+    """Whoever wrote an item, as one network knows them; a member only if `members` says so."""
+
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="authors")
+    network = models.CharField(max_length=40)
+    authority = models.CharField(max_length=300)
+    remote_id = models.CharField(max_length=300)
+    kind = models.CharField(max_length=8, default="person")
+    name = models.CharField(max_length=300, blank=True, default="")
+    url = models.CharField(max_length=1000, blank=True, default="")
+    avatar = models.CharField(max_length=1000, blank=True, default="")
+    is_us = models.BooleanField(default=False)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    item_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["brand", "authority", "remote_id"], name="stream_one_author"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Item(models.Model):
+    """One thing somebody said. `(brand, authority, remote_id)` names it for ever.
+
+    Its existence is immutable, its words are not: once `gone_at` is set the title, html, text and
+    author are purged. `id` is ordered by publication time, so newest-first is index order even
+    when archives arrive late. `parent` and `about` are remote ids under the same authority.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="items")
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="items")
+    authority = models.CharField(max_length=300)
+    remote_id = models.CharField(max_length=300)
+    kind = models.CharField(max_length=12)
+    standing = models.CharField(max_length=12, default="published")
+    author = models.ForeignKey(
+        Author, null=True, blank=True, on_delete=models.SET_NULL, related_name="items"
+    )
+    title = models.CharField(max_length=500, blank=True, default="")
+    html = models.TextField(blank=True, default="")
+    text = models.TextField(blank=True, default="")
+    url = models.CharField(max_length=1000, blank=True, default="")
+    language = models.CharField(max_length=16, blank=True, default="")
+    parent = models.CharField(max_length=300, blank=True, default="")
+    about = models.CharField(max_length=300, blank=True, default="")
+    said_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True, blank=True)
+    seen_at = models.DateTimeField(default=timezone.now)
+    gone_at = models.DateTimeField(null=True, blank=True)
+    ours = models.BooleanField(default=False)
+    addressed = models.BooleanField(default=False)
+    is_history = models.BooleanField(default=False)
+    digest = models.CharField(max_length=32, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["brand", "authority", "remote_id"], name="stream_one_item"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["brand", "-id"], name="stream_item_newest"),
+            models.Index(fields=["author", "-id"], name="stream_item_by_author"),
+            models.Index(
+                fields=["brand", "authority", "about"],
+                condition=~Q(about=""),
+                name="stream_item_about",
+            ),
+            models.Index(
+                fields=["brand", "authority", "parent"],
+                condition=~Q(parent=""),
+                name="stream_item_parent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.remote_id}"
+
+
+class ItemVersion(models.Model):
+    """What an item said before it was edited; kept 30 days."""
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="versions")
+    title = models.CharField(max_length=500, blank=True, default="")
+    html = models.TextField(blank=True, default="")
+    text = models.TextField(blank=True, default="")
+    replaced_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"earlier {self.item_id}"
+
+
+class DayCount(models.Model):
+    """Daily roll-up: how many items of a kind a channel brought on a day of the brand's zone."""
+
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="day_counts")
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="+")
+    day = models.DateField()
+    kind = models.CharField(max_length=12)
+    theirs = models.IntegerField(default=0)
+    ours = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["brand", "channel", "day", "kind"], name="stream_one_day_count"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.kind} {self.theirs}+{self.ours}"

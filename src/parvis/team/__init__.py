@@ -1,0 +1,1 @@
+"""Who works here: people, brands, roles, sign-in, the audit log."""
