@@ -1,0 +1,1 @@
+"""The sample brand: an invented café to practise on. Nothing can leave it."""
