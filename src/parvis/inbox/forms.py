@@ -1,0 +1,83 @@
+"""What a person fills in: filters, replies, notes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from parvis.inbox.models import ConversationState
+from parvis.team.models import Brand, User
+
+
+class ReplyForm(forms.Form):
+    """An answer; `to` is the remark it stands under."""
+
+    text = forms.CharField(
+        max_length=65_000,
+        strip=True,
+        error_messages={"required": _("The answer is empty. Write it, then send.")},
+    )
+    to = forms.IntegerField(required=False)
+
+
+class NoteForm(forms.Form):
+    """A note between us."""
+
+    text = forms.CharField(
+        max_length=5000,
+        strip=True,
+        error_messages={"required": _("The note is empty. Write it, then keep it.")},
+    )
+
+
+class StateForm(forms.Form):
+    """A new state for a conversation."""
+
+    state = forms.ChoiceField(choices=ConversationState.choices)
+    days = forms.IntegerField(min_value=1, max_value=90, required=False)
+
+
+class FilterForm(forms.Form):
+    """What the list shows; everything is optional and nothing is an error."""
+
+    state = forms.ChoiceField(required=False, label=_("State"))
+    channel = forms.ChoiceField(required=False, label=_("Where"))
+    kind = forms.ChoiceField(required=False, label=_("Kind"))
+    assignee = forms.ChoiceField(required=False, label=_("Who takes care of it"))
+    language = forms.ChoiceField(required=False, label=_("Language"))
+    text = forms.CharField(required=False, max_length=200, label=_("Words or “a phrase”"))
+
+    def __init__(self, data: Any, brand: Brand, user: User) -> None:  # noqa: ANN401
+        super().__init__(data)
+        self.fields["state"].choices = [  # type: ignore[attr-defined]
+            ("", pgettext_lazy("state", "To answer")),
+            ("all", _("All")),
+            *ConversationState.choices[1:],
+            ("held", _("Held on the site")),
+        ]
+        channels = brand.channels.exclude(state="removed").order_by("title")
+        self.fields["channel"].choices = [  # type: ignore[attr-defined]
+            ("", _("Everywhere")),
+            *((str(channel.pk), channel.title) for channel in channels),
+        ]
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]
+            ("", _("Everything")),
+            ("comment", _("Comments")),
+            ("pingback", _("Pingbacks")),
+            ("trackback", _("Trackbacks")),
+        ]
+        people = User.objects.filter(seats__brand=brand).order_by("name").exclude(pk=user.pk)
+        self.fields["assignee"].choices = [  # type: ignore[attr-defined]
+            ("", _("Anyone")),
+            ("me", _("Me")),
+            ("none", _("Nobody yet")),
+            *((str(person.pk), person.name) for person in people),
+        ]
+        self.fields["language"].choices = [  # type: ignore[attr-defined]
+            ("", _("All languages")),
+            ("fr", _("French")),
+            ("en", _("English")),
+        ]

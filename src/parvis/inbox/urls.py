@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from parvis.inbox import views
+
+urlpatterns = [
+    path("inbox/", views.inbox, name="inbox"),
+    path("inbox/pulse/", views.pulse, name="inbox_pulse"),
+    path("conversations/<int:pk>/", views.conversation, name="conversation"),
+    path("conversations/<int:pk>/thread/", views.thread, name="conversation_thread"),
+    path("conversations/<int:pk>/state/", views.state, name="conversation_state"),
+    path("conversations/<int:pk>/assignment/", views.assignment, name="conversation_assignment"),
+    path("conversations/<int:pk>/notes/", views.notes, name="conversation_notes"),
+    path("conversations/<int:pk>/replies/", views.replies, name="conversation_replies"),
+    path(
+        "conversations/<int:pk>/replies/<int:reply>/cancellation/",
+        views.cancellation,
+        name="reply_cancellation",
+    ),
+    path(
+        "conversations/<int:pk>/changes/<int:change>/undo/",
+        views.undo,
+        name="conversation_undo",
+    ),
+]
