@@ -235,7 +235,7 @@ class Site:
         *,
         email: str = "",
         url: str = "",
-        type: str = "comment",
+        type: str = "comment",  # noqa: A002 (WordPress’s own word)
         state: str = "approved",
         parent: int = 0,
         at: datetime | None = None,
