@@ -6,10 +6,10 @@ import base64
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
+import httpx
 import msgspec
 from msgspec import Struct
 
-from parvis.kit.door.guard import Guard
 from parvis.wire.door import MEGABYTE, Door, Response
 from parvis.wire.errors import Broken
 
@@ -60,7 +60,7 @@ class Cleaner:
 
     def url(self, url: str, params: Mapping[str, str] | None = None) -> str:
         """Return the address as it was sent, secret parameters hidden."""
-        found = Guard().check(url) if not params else Guard().check(url).copy_merge_params(params)
+        found = httpx.URL(url).copy_merge_params(dict(params or {}))
         hidden = {name: HIDDEN for name in found.params if name.lower() in self._fields}
         return str(found.copy_merge_params(hidden) if hidden else found)
 

@@ -105,6 +105,8 @@ def plain_host(host: str) -> str:
     A host whose last label is a number is an IPv4 address (WHATWG URL, "ends in a number"): only
     the four plain decimal numbers are taken, for decimal, octal and hex are spellings of disguise.
     """
+    if "%" in host and ":" in host:
+        raise refusal(Reason.SPELLING, host)
     if ":" in host:
         try:
             return str(IPv6Address(host))

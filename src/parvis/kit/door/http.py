@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import re
 import ssl
 import time
 from collections.abc import Mapping
@@ -20,11 +22,14 @@ from parvis.wire.words import gettext_noop as _
 
 USER_AGENT = f"Parvis/{version('parvis')} (+https://parvis.invalid/)"
 MOST_REDIRECTS = 5
+SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 # Any other header may be a key: it stays with the origin that it was meant for.
 TRAVELLING = frozenset(
     {"accept", "accept-language", "if-none-match", "if-modified-since", "user-agent"}
 )
+
+OURS = frozenset({"host", "user-agent", "accept-encoding", "content-length", "transfer-encoding"})
 
 TOO_SLOW = _("%(host)s answers too slowly. Parvis tries again by itself.")
 LOST = _("%(host)s hung up before it had answered. Parvis tries again by itself.")
@@ -54,7 +59,19 @@ def origin(url: httpx.URL) -> tuple[str, str, int]:
     return url.scheme, url.host, url.port or (443 if url.scheme == "https" else 80)
 
 
-def onward(ask: Ask, status: int, target: httpx.URL) -> Ask:
+def target(guard: Guard, here: httpx.URL, location: str) -> httpx.URL:
+    """Return where a Location header leads from `here`, checked. Raises Refused."""
+    if location.startswith("//"):
+        location = f"{here.scheme}:{location}"
+    if SCHEME.match(location):
+        return guard.check(location)
+    try:
+        return guard.check(str(here.join(location)))
+    except httpx.InvalidURL:
+        return guard.check(location)
+
+
+def onward(ask: Ask, status: int, leads_to: httpx.URL) -> Ask:
     """Return the hop that a redirect asks for (RFC 9110, 15.4); what is secret stays behind.
 
     Raises Refused when a body would have to leave for another origin.
@@ -62,13 +79,13 @@ def onward(ask: Ask, status: int, target: httpx.URL) -> Ask:
     turns = status == 303 or (status in {301, 302} and ask.method not in READING)
     if turns and ask.method != "HEAD":
         ask = structs.replace(ask, method="GET", json=None, form=None)
-    if origin(ask.url) != origin(target):
+    if origin(ask.url) != origin(leads_to):
         if ask.method not in READING or ask.json is not None or ask.form is not None:
-            old, new = ask.url.host, target.host
+            old, new = ask.url.host, leads_to.host
             raise Refused(MOVED, cause=f"{status} to another origin", old=old, new=new)
         kept = {name: v for name, v in ask.headers.items() if name.lower() in TRAVELLING}
         ask = structs.replace(ask, headers=kept, auth=None)
-    return structs.replace(ask, url=target)
+    return structs.replace(ask, url=leads_to)
 
 
 class HttpDoor:
@@ -90,22 +107,17 @@ class HttpDoor:
     ) -> None:
         self._guard, self._total, self._polite = guard, total, polite
         context = tls or ssl.create_default_context()
-        timeout = httpx.Timeout(silence, connect=connect)
+        self._timeout = httpx.Timeout(silence, connect=connect).as_dict()
         # A mutation never rides a kept connection: it may be dead, and one cannot tell in time.
-        self._clients = {
-            reading: httpx.Client(
-                transport=GuardedTransport(guard, context, keep=20 if reading else 0),
-                timeout=timeout,
-                trust_env=False,
-                follow_redirects=False,
-            )
+        self._transports = {
+            reading: GuardedTransport(guard, context, keep=20 if reading else 0)
             for reading in (True, False)
         }
 
     def close(self) -> None:
         """Close the connections that are kept."""
-        for client in self._clients.values():
-            client.close()
+        for transport in self._transports.values():
+            transport.close()
 
     def request(
         self,
@@ -146,17 +158,8 @@ class HttpDoor:
             location = answer.headers.get("location")
             if answer.status not in {301, 302, 303, 307, 308} or not location:
                 return answer
-            ask = onward(ask, answer.status, self._target(ask, location))
+            ask = onward(ask, answer.status, target(self._guard, ask.url, location))
         raise Refused(IN_CIRCLES, cause=f"{ask.where}: too many redirects", host=ask.url.host)
-
-    def _target(self, ask: Ask, location: str) -> httpx.URL:
-        if "://" in location.partition("?")[0] or location.startswith("//"):
-            absolute = f"{ask.url.scheme}:{location}" if location.startswith("//") else location
-            return self._guard.check(absolute)
-        try:
-            return self._guard.check(str(ask.url.join(location)))
-        except httpx.InvalidURL:
-            return self._guard.check(location)
 
     def _wait_turn(self, ask: Ask) -> None:
         wait = self._polite.turn(ask.url.netloc.decode())
@@ -176,9 +179,9 @@ class HttpDoor:
             raise self._later(UNREACHABLE, ask, error) from error
         except httpx.TimeoutException as error:
             raise self._later(TOO_SLOW, ask, error, maybe_done=mutated) from error
-        except (httpx.LocalProtocolError, httpx.UnsupportedProtocol) as error:
-            # h11 quotes nothing of the header's value, but the sentence must not rely on it.
-            raise Refused(UNUSABLE_HEADER, cause=f"{ask.where}: malformed request") from error
+        except (httpx.LocalProtocolError, UnicodeEncodeError) as error:
+            # Nothing of the error is kept: it quotes the header, which may be a key.
+            raise Refused(UNUSABLE_HEADER, cause=f"{ask.where}: {type(error).__name__}") from None
         except httpx.TransportError as error:
             if ask.method in READING and not trip.connected and not mutated:
                 trip.connected = True
@@ -198,24 +201,33 @@ class HttpDoor:
         return TryLater(sentence, maybe_done=maybe_done, cause=cause, host=ask.url.host)
 
     def _once(self, ask: Ask, limit: int, *, fresh: bool = False) -> Response:
-        client = self._clients[ask.method in READING and not fresh]
-        ours = {"user-agent": USER_AGENT, "accept-encoding": "gzip, deflate"}
-        given = {n: v for n, v in ask.headers.items() if n.lower() not in {"host", "user-agent"}}
-        client.cookies.clear()  # a desk is nobody's browser: nothing follows it between requests
-        with client.stream(
-            ask.method,
-            ask.url,
-            headers=given | ours,
-            auth=ask.auth,
-            json=ask.json,
-            data=dict(ask.form) if ask.form is not None else None,
-        ) as answer:
+        transport = self._transports[ask.method in READING and not fresh]
+        answer = transport.handle_request(self._request(ask))
+        try:
             coding = answer.headers.get("content-encoding", "")
             empty = ask.method == "HEAD" or answer.status_code in {204, 304}
             content = b"" if empty else body.read(answer.iter_raw(), coding, limit, ask.where)
-            return Response(
-                status=answer.status_code,
-                url=str(ask.url),
-                headers={name.lower(): value for name, value in answer.headers.items()},
-                body=content,
-            )
+        finally:
+            answer.close()
+        return Response(
+            status=answer.status_code,
+            url=str(ask.url),
+            headers={name.lower(): value for name, value in answer.headers.items()},
+            body=content,
+        )
+
+    def _request(self, ask: Ask) -> httpx.Request:
+        """Build the request; no client of httpx does, for it reads redirects on its own terms."""
+        given = {n: v for n, v in ask.headers.items() if n.lower() not in OURS}
+        given |= {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"}
+        if ask.auth:
+            pair = base64.b64encode(":".join(ask.auth).encode()).decode()
+            given["Authorization"] = f"Basic {pair}"
+        return httpx.Request(
+            ask.method,
+            ask.url,
+            headers=given,
+            json=ask.json,
+            data=dict(ask.form) if ask.form is not None else None,
+            extensions={"timeout": self._timeout},
+        )
