@@ -1,0 +1,53 @@
+# The same words everywhere: people, CI and the pages of docs/ call these and nothing else.
+# “make” alone lists them, in the terminal’s language.
+PYTHON ?= python3
+BIN := .venv/bin
+N ?= 50
+export DJANGO_SETTINGS_MODULE ?= parvis.site.settings
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench screenshots a11y messages servers kill-outbox kill-intake lock ready ready-dev
+
+help:
+	@$(PYTHON) scripts/targets.py
+
+run: ready ## Prepares everything and starts the desk; prints its address. | Prépare tout et ouvre le bureau; affiche son adresse.
+	@$(BIN)/python -m django migrate --verbosity 0
+	@exec $(BIN)/parvis serve $(ARGS)
+
+test: ready-dev ## Runs every test in three parts: unit, servers, browser. | Lance tous les tests en trois parties : unités, serveurs, navigateur.
+	@$(BIN)/python scripts/test.py $(ARGS)
+
+check: ready-dev ## Checks format, lint, types, layers, templates, translations and migrations. | Vérifie mise en forme, style, types, étages, gabarits, traductions et migrations.
+	@$(BIN)/python scripts/check.py $(ARGS)
+
+bench: ready-dev ## Measures what the project promises; writes bench.json and bench.md. | Mesure ce que le projet promet; écrit bench.json et bench.md.
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+screenshots: ready-dev ## Takes a picture of every page, in both languages, into shots/. | Photographie chaque page, dans les deux langues, dans shots/.
+	@$(BIN)/python scripts/screenshots.py $(ARGS)
+
+a11y: ready-dev ## Runs axe on every page: both languages, light and dark, phone and wide. | Passe axe sur chaque page : deux langues, clair et sombre, téléphone et grand écran.
+	@PARVIS_A11Y=all PARVIS_REQUIRE_SERVERS=1 $(BIN)/python -m pytest -q -m browser -k a11y $(ARGS)
+
+messages: ready-dev ## Collects the sentences, reports those without French, compiles the catalog. | Recueille les phrases, signale celles sans français, compile le catalogue.
+	@$(BIN)/python -m parvis.kit.catalog assemble
+	@$(BIN)/python -m parvis.kit.catalog compile
+
+servers: ## Installs the real servers the tests talk to (Debian, as root). | Installe les vrais serveurs auxquels parlent les tests (Debian, en root).
+	@bash scripts/servers
+
+kill-outbox: ready-dev ## Kills the worker N times in the middle of sending; nothing lost, nothing twice. | Tue l’ouvrier N fois en plein envoi; rien de perdu, rien en double.
+	@PARVIS_KILLS=$(N) PARVIS_REQUIRE_SERVERS=1 $(BIN)/python -m pytest -q tests/servers/test_kill_outbox.py $(ARGS)
+
+kill-intake: ready-dev ## Kills the worker N times in the middle of reading; nothing lost, nothing twice. | Tue l’ouvrier N fois en pleine lecture; rien de perdu, rien en double.
+	@PARVIS_KILLS=$(N) PARVIS_REQUIRE_SERVERS=1 $(BIN)/python -m pytest -q tests/servers/test_kill_intake.py $(ARGS)
+
+lock: ## Locks the packages and their hashes into requirements/ (needs uv). | Fige les paquets et leurs empreintes dans requirements/ (demande uv).
+	@$(PYTHON) scripts/lock.py $(ARGS)
+
+ready:
+	@$(PYTHON) scripts/prepare.py run
+
+ready-dev:
+	@$(PYTHON) scripts/prepare.py dev
