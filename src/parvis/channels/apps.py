@@ -1,8 +1,20 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
 class ChannelsConfig(AppConfig):
     name = "parvis.channels"
     label = "channels"
+
+    def ready(self) -> None:
+        """Make what leaves known to the sweeper."""
+        from parvis.channels import outbox  # noqa: PLC0415
+        from parvis.channels.models import Outgoing  # noqa: PLC0415
+        from parvis.kit.errands import Kind, Lane, register  # noqa: PLC0415
+
+        register(
+            Kind("outgoing", Outgoing, Lane.OUTGOING, outbox.step, lease=timedelta(seconds=90))
+        )

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from parvis.kit.errands import Errand
+from parvis.kit.secrets import EncryptedJSONField
 from parvis.team.models import Brand
 
 
@@ -42,7 +43,7 @@ class Channel(models.Model):
     title = models.CharField(_("name"), max_length=200)
     url = models.URLField(_("address"), max_length=500, blank=True, default="")
     settings = models.JSONField(default=dict, blank=True)
-    secret = models.TextField(blank=True, default="")
+    secret = EncryptedJSONField(blank=True, default=dict)
     account_id = models.CharField(max_length=200, blank=True, default="")
     account_name = models.CharField(max_length=200, blank=True, default="")
     language = models.CharField(max_length=16, blank=True, default="")

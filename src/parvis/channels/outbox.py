@@ -1,0 +1,282 @@
+"""The one way out. A row is written before the call; a mutation is attempted once, then looked for.
+
+At any moment a worker may die: the row's state, committed before each call, tells the next one
+what may have happened. `sending` whose lease ran out becomes `unconfirmed`, which only looking, or
+a person, can leave.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from typing import Final
+
+import msgspec
+from django.db import transaction
+from django.utils import timezone
+
+from parvis.channels import quiet
+from parvis.channels.connecting import connector_for
+from parvis.channels.hooks import OutgoingChanged, outgoing_changed
+from parvis.channels.models import Attempt, Channel, ChannelState, Outgoing, OutgoingState
+from parvis.channels.rules import (
+    OUTGOING_MOVES,
+    IllegalMove,
+    is_late,
+    look_again,
+    may_move,
+    trouble,
+)
+from parvis.kit import jobs
+from parvis.kit.secrets import KeyMissing
+from parvis.team.actions import record
+from parvis.team.models import Brand, User
+from parvis.wire.errors import Broken, ConnectorError, Reconnect, TryLater
+from parvis.wire.items import Draft, Receipt, ReceiptState, Standing
+from parvis.wire.words import gettext_noop as _
+
+logger = logging.getLogger(__name__)
+S = OutgoingState
+
+UNDO: Final = timedelta(seconds=10)
+NOT_SURE: Final = _(
+    "It is not known yet whether it got there. Parvis is looking, and says nothing again meanwhile."
+)
+
+
+def put(
+    *,
+    brand: Brand,
+    channel: Channel,
+    draft: Draft,
+    purpose: str,
+    by: User | None,
+    undo: timedelta = UNDO,
+) -> Outgoing:
+    """Write down what must leave by a channel, after the time to undo. Raises ValueError across brands."""
+    if channel.brand_id != brand.pk:
+        raise ValueError("a channel of another brand")
+    send_at = timezone.now() + undo
+    with transaction.atomic():
+        outgoing = Outgoing.objects.create(
+            brand=brand,
+            channel=channel,
+            purpose=purpose,
+            draft=msgspec.to_builtins(draft),
+            created_by=by,
+            send_at=send_at,
+            due_at=send_at,
+        )
+        jobs.ring("outgoing", outgoing.pk)
+    return outgoing
+
+
+def cancel(outgoing: Outgoing, *, by: User) -> bool:
+    """Take back what has not left; False when it is too late."""
+    return _speak(outgoing, S.CANCELLED, by=by, verb="outgoing.cancelled")
+
+
+def let_go(outgoing: Outgoing, *, by: User) -> bool:
+    """Let a late, held or doubtful row leave again: a person has spoken. False when it moved meanwhile."""
+    return _speak(outgoing, S.QUEUED, by=by, verb="outgoing.released")
+
+
+def it_is_there(outgoing: Outgoing, *, by: User) -> bool:
+    """Take a person's word that a doubtful row got there."""
+    return _speak(outgoing, S.SENT, by=by, verb="outgoing.confirmed")
+
+
+def _speak(outgoing: Outgoing, state: OutgoingState, *, by: User, verb: str) -> bool:
+    with transaction.atomic():
+        row = Outgoing.objects.select_for_update().get(pk=outgoing.pk)
+        if not may_move(OUTGOING_MOVES, row.state, state):
+            return False
+        now = timezone.now()
+        if state == S.QUEUED:
+            row.send_at = row.due_at = now
+            row.trouble, row.why_held, row.attempts = None, "", 0
+        else:
+            row.due_at = None
+        row.sent_at = now if state == S.SENT else row.sent_at
+        _move(row, state)
+        record(verb, brand=row.brand, by=by, subject=str(row.key))
+        if state == S.QUEUED:
+            jobs.ring("outgoing", row.pk)
+    return True
+
+
+def step(pk: int) -> None:
+    """Move one row one step: send, look, or hold. Safe to die anywhere inside."""
+    outgoing = Outgoing.objects.select_related("channel__brand", "brand").get(pk=pk)
+    if outgoing.state == S.SENDING:
+        _move_now(outgoing, S.UNCONFIRMED, due_at=timezone.now(), trouble_said=NOT_SURE)
+    if outgoing.state in {S.UNCONFIRMED, S.PROCESSING}:
+        _look(outgoing)
+    elif outgoing.state == S.HELD:
+        _move_now(outgoing, S.QUEUED, due_at=timezone.now())
+    elif outgoing.state in {S.QUEUED, S.RETRY} and _may_leave(outgoing):
+        _send(outgoing)
+
+
+def _may_leave(outgoing: Outgoing) -> bool:
+    """Check again at the moment of leaving; hold what may not."""
+    channel = outgoing.channel
+    if is_late(outgoing, channel, timezone.now()) and outgoing.state in {S.QUEUED, S.RETRY}:
+        _move_now(outgoing, S.LATE, due_at=None)
+        return False
+    why = ""
+    if quiet.in_force():
+        why = "quiet"
+    elif channel.state in {ChannelState.RECONNECT, ChannelState.PAUSED, ChannelState.REMOVED}:
+        why = str(channel.state)
+    if why:
+        outgoing.why_held = why
+        _move_now(outgoing, S.HELD, due_at=None)
+    return not why
+
+
+def _send(outgoing: Outgoing) -> None:
+    with transaction.atomic():
+        row = Outgoing.objects.select_for_update().get(pk=outgoing.pk)
+        if not may_move(OUTGOING_MOVES, row.state, S.SENDING):
+            return
+        outgoing.state = row.state
+        _move(outgoing, S.SENDING)
+    attempt = _begin(outgoing, "publish")
+    try:
+        receipt = _publish(outgoing)
+    except (ConnectorError, KeyMissing) as error:
+        _failed(outgoing, attempt, _as_wire(error))
+    except Exception as error:
+        logger.exception("sending %s", outgoing.key)
+        _failed(outgoing, attempt, Broken(cause=type(error).__name__))
+    else:
+        _arrived(outgoing, attempt, receipt)
+
+
+def _publish(outgoing: Outgoing) -> Receipt:
+    draft = _draft(outgoing)
+    if outgoing.brand.is_sample:
+        return Receipt(remote_id=f"practice:{outgoing.key}", said_at=timezone.now())
+    return connector_for(outgoing.channel).publish(draft, key=str(outgoing.key))
+
+
+def _look(outgoing: Outgoing) -> None:
+    """Look whether a doubtful row got there; never send from here."""
+    attempt = _begin(outgoing, "find")
+    try:
+        receipt = connector_for(outgoing.channel).find(_draft(outgoing), key=str(outgoing.key))
+    except (ConnectorError, KeyMissing) as raised:
+        error = _as_wire(raised)
+        _end(attempt, error.name, error.cause)
+        wait = look_again(outgoing.attempts)
+        if isinstance(error, TryLater) and error.after:
+            wait = max(wait, error.after)
+        outgoing.due_at = timezone.now() + wait
+        outgoing.trouble = trouble(TryLater(NOT_SURE, cause=error.cause))
+        outgoing.save(update_fields=["due_at", "trouble"])
+        return
+    if receipt is not None:
+        _arrived(outgoing, attempt, receipt)
+        return
+    _end(attempt, "absent", "")
+    outgoing.trouble, outgoing.attempts = None, 0
+    _move_now(outgoing, S.QUEUED, due_at=timezone.now())
+
+
+def _arrived(outgoing: Outgoing, attempt: Attempt, receipt: Receipt) -> None:
+    pending = receipt.state is ReceiptState.PENDING
+    now = timezone.now()
+    outgoing.remote_id, outgoing.url = receipt.remote_id, receipt.url[:1000]
+    outgoing.standing = receipt.standing
+    outgoing.trouble = None
+    outgoing.sent_at = None if pending else now
+    _end(attempt, "pending" if pending else "arrived", "")
+    after = S.PROCESSING if pending else S.SENT
+    _move_now(outgoing, after, due_at=now + look_again(1) if pending else None)
+
+
+def _failed(outgoing: Outgoing, attempt: Attempt, error: ConnectorError) -> None:
+    _end(attempt, error.name, error.cause)
+    outgoing.trouble = trouble(error)
+    now = timezone.now()
+    if _may_have_arrived(error):
+        outgoing.trouble = trouble(TryLater(NOT_SURE, cause=error.cause))
+        outgoing.attempts = 0
+        _move_now(outgoing, S.UNCONFIRMED, due_at=now + look_again(0))
+    elif isinstance(error, TryLater):
+        wait = error.after or look_again(outgoing.attempts)
+        _move_now(outgoing, S.RETRY, due_at=now + wait)
+    elif isinstance(error, Reconnect):
+        _lose_channel(outgoing.channel, error)
+        outgoing.why_held = "reconnect"
+        _move_now(outgoing, S.HELD, due_at=None)
+    else:
+        _move_now(outgoing, S.REFUSED, due_at=None)
+
+
+def _lose_channel(channel: Channel, error: Reconnect) -> None:
+    from parvis.channels.actions import note_failure  # noqa: PLC0415
+
+    note_failure(channel, error, attempts=1)
+
+
+def _may_have_arrived(error: ConnectorError) -> bool:
+    return isinstance(error, Broken) or (isinstance(error, TryLater) and error.maybe_done)
+
+
+def _as_wire(error: ConnectorError | KeyMissing) -> ConnectorError:
+    if isinstance(error, KeyMissing):
+        return Reconnect(error.sentence, cause=error.cause)
+    return error
+
+
+def _draft(outgoing: Outgoing) -> Draft:
+    return msgspec.convert(outgoing.draft, Draft)
+
+
+def _begin(outgoing: Outgoing, verb: str) -> Attempt:
+    return Attempt.objects.create(outgoing=outgoing, verb=verb, started_at=timezone.now())
+
+
+def _end(attempt: Attempt, outcome: str, cause: str) -> None:
+    attempt.ended_at, attempt.outcome, attempt.cause = timezone.now(), outcome, cause[:2000]
+    attempt.save(update_fields=["ended_at", "outcome", "cause"])
+
+
+def _move_now(
+    outgoing: Outgoing, state: OutgoingState, *, due_at: datetime | None, trouble_said: str = ""
+) -> None:
+    with transaction.atomic():
+        outgoing.due_at = due_at
+        if trouble_said:
+            outgoing.trouble = trouble(TryLater(trouble_said))
+        _move(outgoing, state)
+
+
+def _move(outgoing: Outgoing, state: OutgoingState) -> None:
+    """Write a legal move and announce it, inside the caller's transaction. Raises IllegalMove."""
+    before = outgoing.state
+    if not may_move(OUTGOING_MOVES, before, state):
+        raise IllegalMove(f"outgoing {before} → {state}")
+    outgoing.state = state
+    changed = Outgoing.objects.filter(pk=outgoing.pk, state=before).update(
+        state=state,
+        due_at=outgoing.due_at,
+        send_at=outgoing.send_at,
+        sent_at=outgoing.sent_at,
+        attempts=outgoing.attempts,
+        remote_id=outgoing.remote_id,
+        url=outgoing.url,
+        standing=outgoing.standing or Standing.PUBLISHED,
+        trouble=outgoing.trouble,
+        why_held=outgoing.why_held,
+    )
+    if not changed:
+        raise IllegalMove(f"outgoing {outgoing.pk} moved meanwhile from {before}")
+    outgoing_changed.send(OutgoingChanged(outgoing, before))
+
+
+def seen(channel: Channel, remote_ids: list[str], *, at: datetime) -> None:
+    """Note that what we sent was read back under its own id on the network."""
+    Outgoing.objects.filter(channel=channel, remote_id__in=remote_ids).update(seen_at=at)

@@ -1,0 +1,52 @@
+"""Quiet mode: after a restore, a clock that jumped back or a long sleep, nothing leaves unasked."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from parvis.channels.models import Heartbeat, Outgoing, OutgoingState, Quiet
+from parvis.team.actions import record
+from parvis.team.models import User
+
+LONG_SLEEP: Final = timedelta(hours=1)
+CLOCK_SLACK: Final = timedelta(minutes=2)
+
+
+def in_force() -> Quiet | None:
+    """Return the quiet time in force, or None."""
+    return Quiet.objects.filter(ended_at=None).order_by("since").first()
+
+
+def begin(reason: str) -> Quiet:
+    """Fall silent; a quiet time already in force stays as it is."""
+    with transaction.atomic():
+        return in_force() or Quiet.objects.create(reason=reason)
+
+
+def end(*, by: User) -> None:
+    """Let things leave again: a person has spoken. What was held for it is due at once."""
+    with transaction.atomic():
+        now = timezone.now()
+        Quiet.objects.filter(ended_at=None).update(ended_at=now, ended_by=by)
+        Outgoing.objects.filter(state=OutgoingState.HELD, why_held="quiet").update(due_at=now)
+        record("desk.quiet_ended", by=by)
+
+
+def beat(lane: str, now: datetime) -> None:
+    """Note that a lane's sweeper ticks; fall silent when the last tick tells of a sleep or a jump.
+
+    A desk that had nothing waiting to leave needs no silence: there is nothing to say late.
+    """
+    last = Heartbeat.objects.filter(lane=lane).values_list("at", flat=True).first()
+    if last is not None and (last - now > CLOCK_SLACK or now - last > LONG_SLEEP) and _waits(now):
+        begin(Quiet.Reason.CLOCK if last > now else Quiet.Reason.SLEPT)
+    Heartbeat.objects.update_or_create(lane=lane, defaults={"at": now})
+
+
+def _waits(now: datetime) -> bool:
+    waiting = (OutgoingState.QUEUED, OutgoingState.RETRY, OutgoingState.SENDING)
+    return Outgoing.objects.filter(state__in=waiting, created_at__lt=now + LONG_SLEEP).exists()

@@ -1,0 +1,98 @@
+"""Which moves are legal, and how a failure is said. Pure but for the translation catalog."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.utils.translation import gettext
+
+from parvis.channels.models import Channel, ChannelState, Outgoing, OutgoingState
+from parvis.wire.errors import KINDS, ConnectorError
+
+S = OutgoingState
+
+OUTGOING_MOVES: Final[Mapping[str, frozenset[str]]] = {
+    S.QUEUED: frozenset({S.SENDING, S.LATE, S.HELD, S.CANCELLED}),
+    S.SENDING: frozenset({S.SENT, S.PROCESSING, S.RETRY, S.REFUSED, S.UNCONFIRMED, S.HELD}),
+    S.PROCESSING: frozenset({S.SENT, S.REFUSED, S.UNCONFIRMED}),
+    S.RETRY: frozenset({S.SENDING, S.LATE, S.HELD, S.CANCELLED}),
+    S.UNCONFIRMED: frozenset({S.SENT, S.QUEUED, S.HELD, S.CANCELLED}),
+    S.LATE: frozenset({S.QUEUED, S.CANCELLED}),
+    S.HELD: frozenset({S.QUEUED, S.CANCELLED}),
+    S.SENT: frozenset(),
+    S.REFUSED: frozenset(),
+    S.CANCELLED: frozenset(),
+}
+
+C = ChannelState
+
+CHANNEL_MOVES: Final[Mapping[str, frozenset[str]]] = {
+    C.CONNECTED: frozenset({C.EXPIRING, C.RECONNECT, C.PAUSED, C.DOWN, C.REMOVED}),
+    C.EXPIRING: frozenset({C.CONNECTED, C.RECONNECT, C.PAUSED, C.DOWN, C.REMOVED}),
+    C.RECONNECT: frozenset({C.CONNECTED, C.PAUSED, C.REMOVED}),
+    C.PAUSED: frozenset({C.CONNECTED, C.REMOVED}),
+    C.DOWN: frozenset({C.CONNECTED, C.RECONNECT, C.PAUSED, C.REMOVED}),
+    C.REMOVED: frozenset({C.CONNECTED}),
+}
+
+
+class IllegalMove(Exception):
+    """A state was asked to become one it may not become: a fault of ours, never of a person."""
+
+
+def _check(moves: Mapping[str, frozenset[str]], states: list[str]) -> None:
+    if set(moves) != set(states) or not frozenset().union(*moves.values()) <= set(states):
+        raise IllegalMove("a table of moves and its states disagree")
+
+
+_check(OUTGOING_MOVES, OutgoingState.values)
+_check(CHANNEL_MOVES, ChannelState.values)
+
+
+def may_move(moves: Mapping[str, frozenset[str]], before: str, after: str) -> bool:
+    """Say whether a table lets one state become another."""
+    return after in moves[before]
+
+
+def trouble(error: ConnectorError) -> dict[str, Any]:
+    """Keep a failure: its kind, its sentence as a msgid, the sentence's values, its cause."""
+    return {
+        "kind": error.name,
+        "sentence": error.sentence,
+        "values": dict(error.values),
+        "cause": error.cause[:2000],
+    }
+
+
+def say(kept: Mapping[str, Any] | None) -> str:
+    """Say a kept failure in the reader's language."""
+    if not kept:
+        return ""
+    kind = KINDS.get(str(kept.get("kind")))
+    sentence = gettext(str(kept.get("sentence") or (kind.default if kind else "")))
+    try:
+        return sentence % dict(kept.get("values") or {})
+    except (KeyError, ValueError, TypeError):
+        return sentence
+
+
+def is_late(outgoing: Outgoing, channel: Channel, now: datetime) -> bool:
+    """Say whether a row would leave later than the channel tolerates."""
+    return now > outgoing.send_at + channel.tolerance
+
+
+LOOK_AGAIN: Final = (
+    timedelta(seconds=5),
+    timedelta(seconds=20),
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=15),
+    timedelta(hours=1),
+)
+
+
+def look_again(looks: int) -> timedelta:
+    """Say when to look again whether something got there: soon at first, then every hour."""
+    return LOOK_AGAIN[min(looks, len(LOOK_AGAIN) - 1)]

@@ -1,0 +1,1 @@
+"""The landing page: what matters now, what fits in the time one has, and an end."""

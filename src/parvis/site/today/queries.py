@@ -1,0 +1,208 @@
+"""Gathers what waits in every room for one brand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from parvis.channels.models import Channel, ChannelState, Outgoing, OutgoingState
+from parvis.channels.rules import say
+from parvis.inbox.models import Conversation, ConversationState
+from parvis.kit.saying import excerpt
+from parvis.members.models import Member
+from parvis.site.today.rules import Harm, Line
+from parvis.strategy.models import Purpose
+from parvis.stream.models import Item
+from parvis.team.models import Brand
+
+ONE_BY_ONE: Final = 5
+THANKS: Final = ("merci", "bravo", "thank you", "thanks", "best ", "meilleur", "tabarnouche")
+
+UNSETTLED: Final = (
+    OutgoingState.REFUSED,
+    OutgoingState.UNCONFIRMED,
+    OutgoingState.LATE,
+    OutgoingState.HELD,
+)
+
+
+def lines(brand: Brand) -> list[Line]:
+    """List everything that waits at a brand's desk, in no order."""
+    return [
+        *_first_steps(brand),
+        *_channels(brand),
+        *_unsettled(brand),
+        *_conversations(brand),
+        *_newcomers(brand),
+    ]
+
+
+def good_news(brand: Brand) -> Item | None:
+    """Find the latest kind word somebody said of us in a week."""
+    words = Q()
+    for word in THANKS:
+        words |= Q(text__icontains=word)
+    recent = brand.items.filter(
+        said_at__gte=timezone.now() - timedelta(days=7),
+        ours=False,
+        gone_at=None,
+        standing="published",
+        kind="comment",
+    )
+    return recent.filter(words).select_related("author").order_by("-id").first()
+
+
+def _first_steps(brand: Brand) -> Iterator[Line]:
+    purpose = Purpose.objects.filter(brand=brand).first()
+    if not brand.channels.exclude(state=ChannelState.REMOVED).exists():
+        yield Line(
+            key="connect",
+            harm=Harm.WAITING,
+            minutes=2,
+            since=brand.created_at,
+            icon="blog",
+            title=_("Give Parvis the address of your site"),
+            detail=_("Its comments come here, and you answer them from one place."),
+            verb=_("Connect a site"),
+            url=reverse("channels", args=[brand.slug]),
+        )
+    elif purpose is None or not (purpose.why and purpose.for_whom and purpose.success):
+        yield Line(
+            key="purpose",
+            harm=Harm.LATER,
+            minutes=5,
+            since=brand.created_at,
+            icon="compass",
+            title=_("Say why this community, and for whom"),
+            detail=_("Three short questions. Everything later is measured against them."),
+            verb=_("Answer the questions"),
+            url=reverse("strategy", args=[brand.slug]),
+        )
+
+
+def _channels(brand: Brand) -> Iterator[Line]:
+    troubled = brand.channels.filter(state__in=(ChannelState.RECONNECT, ChannelState.DOWN))
+    for channel in troubled:
+        yield _channel_line(brand, channel)
+
+
+def _channel_line(brand: Brand, channel: Channel) -> Line:
+    dead = channel.state == ChannelState.RECONNECT
+    return Line(
+        key=f"channel:{channel.pk}:{channel.state}",
+        harm=Harm.FAILED if dead else Harm.WAITING,
+        minutes=2,
+        since=channel.down_since or channel.trouble_at or channel.connected_at,
+        icon="hold",
+        title=_("%(site)s: Parvis cannot read it any more") % {"site": channel.title},
+        detail=say(channel.trouble) if channel.trouble else "",
+        verb=_("Connect again") if dead else _("See what happens"),
+        url=reverse("channels", args=[brand.slug]),
+    )
+
+
+def _unsettled(brand: Brand) -> Iterator[Line]:
+    rows = brand.outgoing.filter(state__in=UNSETTLED).select_related("reply__conversation")
+    for row in rows.order_by("created_at")[:ONE_BY_ONE]:
+        conversation = row.reply.conversation if hasattr(row, "reply") else None
+        yield Line(
+            key=f"outgoing:{row.pk}:{row.state}",
+            harm=Harm.FAILED,
+            minutes=1,
+            since=row.created_at,
+            icon="hold",
+            title=_unsettled_title(row),
+            detail=say(row.trouble) if row.trouble else _("Nothing goes out again without you."),
+            verb=_("See the answer"),
+            url=reverse("conversation", args=[brand.slug, conversation.pk])
+            if conversation
+            else reverse("inbox", args=[brand.slug]),
+            quote=excerpt(str(row.draft.get("text", "")), length=160),
+        )
+
+
+def _unsettled_title(row: Outgoing) -> str:
+    where = {"site": row.channel.title}
+    if row.state == OutgoingState.UNCONFIRMED:
+        return _("See whether your answer reached %(site)s") % where
+    if row.state == OutgoingState.REFUSED:
+        return _("Your answer was not accepted by %(site)s") % where
+    return _("An answer for %(site)s waits for your word") % where
+
+
+def _conversations(brand: Brand) -> Iterator[Line]:
+    waiting = (
+        Conversation.objects.filter(
+            brand=brand, state=ConversationState.OPEN, merged_into=None, is_history=False
+        )
+        .select_related("author", "last_item", "channel", "member")
+        .order_by("-has_held", "waiting_since", "pk")
+    )
+    for conversation in waiting[:ONE_BY_ONE]:
+        yield _conversation_line(brand, conversation)
+    more = waiting.count() - ONE_BY_ONE
+    if more > 0:
+        yield Line(
+            key="inbox",
+            harm=Harm.KIND,
+            minutes=min(20, 2 * more),
+            since=timezone.now(),
+            icon="inbox",
+            title=ngettext("%(n)s other conversation waits", "%(n)s other conversations wait", more)
+            % {"n": more},
+            detail=_("The oldest first, as far as your minutes go."),
+            verb=_("Open the inbox"),
+            url=reverse("inbox", args=[brand.slug]),
+        )
+
+
+def _conversation_line(brand: Brand, conversation: Conversation) -> Line:
+    name = conversation.author.name if conversation.author else _("Someone")
+    item = conversation.last_item
+    held = conversation.has_held
+    return Line(
+        key=f"conversation:{conversation.pk}:{conversation.version}",
+        harm=Harm.GRAVE if held else Harm.WAITING,
+        minutes=3,
+        since=conversation.waiting_since or conversation.sort_at,
+        icon="hold" if held else "inbox",
+        title=(_("Read what %(name)s wrote, held on the site") if held else _("Answer %(name)s"))
+        % {"name": name},
+        detail=_("%(site)s, under “%(title)s”")
+        % {"site": conversation.channel.title, "title": conversation.title}
+        if conversation.title
+        else conversation.channel.title,
+        verb=_("Read it") if held else _("Answer %(name)s") % {"name": name.split(" ")[0]},
+        url=reverse("conversation", args=[brand.slug, conversation.pk]),
+        quote=excerpt(item.text, length=220) if item else "",
+        quote_language=item.language if item else "",
+        warning=_("Nobody else sees it until you decide.") if held else "",
+    )
+
+
+def _newcomers(brand: Brand) -> Iterator[Line]:
+    since = timezone.now() - timedelta(days=7)
+    new = Member.objects.filter(brand=brand, first_at__gte=since).order_by("-first_at")
+    names = list(new.values_list("name", flat=True)[:3])
+    if not names:
+        return
+    count = new.count()
+    yield Line(
+        key=f"newcomers:{timezone.localdate()}",
+        harm=Harm.KIND,
+        minutes=2,
+        since=timezone.now(),
+        icon="people",
+        title=ngettext("Welcome %(n)s new person", "Welcome %(n)s new people", count)
+        % {"n": count},
+        detail=", ".join(names) + ("…" if count > len(names) else ""),
+        verb=_("Meet them"),
+        url=reverse("members", args=[brand.slug]) + "?new=1",
+    )
