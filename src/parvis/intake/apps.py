@@ -1,8 +1,18 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
 class IntakeConfig(AppConfig):
     name = "parvis.intake"
     label = "intake"
+
+    def ready(self) -> None:
+        """Make what is read known to the sweeper."""
+        from parvis.channels.models import Place  # noqa: PLC0415
+        from parvis.intake.actions import read_place  # noqa: PLC0415
+        from parvis.kit.errands import Kind, Lane, register  # noqa: PLC0415
+
+        register(Kind("place", Place, Lane.INCOMING, read_place, lease=timedelta(minutes=5)))

@@ -1,0 +1,248 @@
+"""Writes a page of items and all that hangs on it, in bulk, inside the caller's transaction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from parvis.channels.models import Channel, Outgoing, Place
+from parvis.stream import search
+from parvis.stream.hooks import ItemsStored, items_stored
+from parvis.stream.models import Author, DayCount, Item, ItemVersion
+from parvis.stream.rules import free_id, item_id
+from parvis.wire.items import Author as WireAuthor
+
+WORDS: Final = ("title", "html", "text", "language", "edited_at", "digest")
+CHANGEABLE: Final = (*WORDS, "standing", "url", "parent", "about", "gone_at", "ours")
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An item thought through: a row not written yet, and who wrote it."""
+
+    row: Item
+    author: WireAuthor | None
+
+
+@dataclass(slots=True)
+class Written:
+    """What a page changed."""
+
+    new: list[Item]
+    changed: list[Item]
+    gone: list[Item]
+
+
+def write(
+    channel: Channel, place: Place | None, prepared: Sequence[Prepared], gone: Iterable[str]
+) -> Written:
+    """Store a page. Storing it again changes nothing. Must run inside a transaction.
+
+    `prepared` holds no remote id twice; `gone` are remote ids deleted at the source.
+    """
+    known = _known(channel, [p.row.remote_id for p in prepared])
+    authors = _authors(channel, prepared)
+    ours = _sent_by_us(channel, prepared)
+    new, changed, renewed = [], [], []
+    for one in prepared:
+        row = one.row
+        row.author = authors.get(one.author.remote_id) if one.author else None
+        row.ours = row.ours or row.remote_id in ours or bool(row.author and row.author.is_us)
+        before = known.get(row.remote_id)
+        if before is None:
+            new.append(row)
+        elif _differs(before, row):
+            if before.digest != row.digest:
+                renewed.append(_version(before, row))
+            changed.append(_renew(before, row))
+    _create(channel, new)
+    ItemVersion.objects.bulk_create([v for v in renewed if v.text or v.html])
+    Item.objects.bulk_update(changed, [*CHANGEABLE, "author"])
+    lost = _purge(channel, gone)
+    _index(new, changed, lost)
+    _count(channel, new)
+    written = Written(new, changed, lost)
+    if new or changed or lost:
+        items_stored.send(ItemsStored(channel, place, *_in_order(written)))
+    return written
+
+
+def _in_order(written: Written) -> tuple[list[Item], list[Item], list[Item]]:
+    def order(items: list[Item]) -> list[Item]:
+        return sorted(items, key=lambda i: i.pk)
+
+    return order(written.new), order(written.changed), order(written.gone)
+
+
+def _known(channel: Channel, remote_ids: Sequence[str]) -> dict[str, Item]:
+    rows = Item.objects.filter(
+        brand_id=channel.brand_id, authority=channel.authority, remote_id__in=remote_ids
+    )
+    return {row.remote_id: row for row in rows.select_related("author")}
+
+
+def _differs(before: Item, after: Item) -> bool:
+    return (
+        before.digest != after.digest
+        or before.standing != after.standing
+        or before.gone_at is not None
+        or (after.ours and not before.ours)
+        or (before.parent, before.about) != (after.parent, after.about)
+    )
+
+
+def _version(before: Item, after: Item) -> ItemVersion:
+    return ItemVersion(
+        item=before,
+        title=before.title,
+        html=before.html,
+        text=before.text,
+        replaced_at=after.seen_at,
+    )
+
+
+def _renew(before: Item, after: Item) -> Item:
+    edited = before.digest != after.digest and before.gone_at is None
+    for name in CHANGEABLE:
+        setattr(before, name, getattr(after, name))
+    before.author = after.author or before.author
+    if edited and before.edited_at is None:
+        before.edited_at = after.seen_at
+    return before
+
+
+def _authors(channel: Channel, prepared: Sequence[Prepared]) -> dict[str, Author]:
+    """Find or make the authors of a page; their names follow the network's."""
+    told = {p.author.remote_id: (p, p.author) for p in prepared if p.author}
+    scope = Author.objects.filter(brand_id=channel.brand_id, authority=channel.authority)
+    known = {a.remote_id: a for a in scope.filter(remote_id__in=told)}
+    made = [_new_author(channel, p, a) for key, (p, a) in told.items() if key not in known]
+    Author.objects.bulk_create(made, ignore_conflicts=True)
+    if made:
+        fresh = scope.filter(remote_id__in=[a.remote_id for a in made])
+        known |= {a.remote_id: a for a in fresh}
+    changed = []
+    for key, (one, wire) in told.items():
+        author = known[key]
+        told_now = (wire.name[:300] or author.name, wire.url[:1000], wire.avatar[:1000])
+        us = author.is_us or one.row.ours
+        if told_now != (author.name, author.url, author.avatar) or us != author.is_us:
+            author.name, author.url, author.avatar = told_now
+            author.is_us = us
+            changed.append(author)
+    Author.objects.bulk_update(changed, ["name", "url", "avatar", "is_us"])
+    return known
+
+
+def _new_author(channel: Channel, one: Prepared, wire: WireAuthor) -> Author:
+    return Author(
+        brand_id=channel.brand_id,
+        network=channel.network,
+        authority=channel.authority,
+        remote_id=wire.remote_id,
+        kind=wire.kind,
+        name=wire.name[:300],
+        url=wire.url[:1000],
+        avatar=wire.avatar[:1000],
+        is_us=one.row.ours,
+        first_at=one.row.said_at,
+        last_at=one.row.said_at,
+    )
+
+
+def _sent_by_us(channel: Channel, prepared: Sequence[Prepared]) -> set[str]:
+    ids = [p.row.remote_id for p in prepared]
+    rows = Outgoing.objects.filter(channel=channel, remote_id__in=ids)
+    return set(rows.values_list("remote_id", flat=True))
+
+
+def _create(channel: Channel, new: list[Item]) -> None:
+    wanted = {
+        row.remote_id: item_id(row.said_at, channel.brand_id, row.authority, row.remote_id)
+        for row in new
+    }
+    taken = set(Item.objects.filter(pk__in=wanted.values()).values_list("pk", flat=True))
+    for row in new:
+        row.pk = free_id(wanted[row.remote_id], taken)
+        while row.pk != wanted[row.remote_id] and Item.objects.filter(pk=row.pk).exists():
+            row.pk = free_id(row.pk + 1, taken)
+        taken.add(row.pk)
+    Item.objects.bulk_create(new)
+    _count_authors(new)
+
+
+def _count_authors(new: list[Item]) -> None:
+    counts = Counter(row.author_id for row in new if row.author_id)
+    authors = {row.author_id: row.author for row in new if row.author}
+    for row in new:
+        author = authors.get(row.author_id)
+        if author is not None:
+            author.first_at = min(author.first_at, row.said_at)
+            author.last_at = max(author.last_at, row.said_at)
+    for pk, author in authors.items():
+        author.item_count += counts[pk]
+    Author.objects.bulk_update(authors.values(), ["first_at", "last_at", "item_count"])
+
+
+def _purge(channel: Channel, gone: Iterable[str]) -> list[Item]:
+    """Forget the words, the earlier words and the author of what was deleted at the source."""
+    rows = list(
+        Item.objects.filter(
+            brand_id=channel.brand_id,
+            authority=channel.authority,
+            remote_id__in=list(gone),
+            gone_at=None,
+        )
+    )
+    if not rows:
+        return []
+    now = timezone.now()
+    for row in rows:
+        row.title = row.html = row.text = row.url = row.digest = ""
+        row.author, row.gone_at = None, now
+    Item.objects.bulk_update(rows, ["title", "html", "text", "url", "digest", "author", "gone_at"])
+    ItemVersion.objects.filter(item__in=rows).delete()
+    return rows
+
+
+def _index(new: list[Item], changed: list[Item], gone: list[Item]) -> None:
+    search.remove([row.pk for row in (*changed, *gone)])
+    rows = [
+        (row.pk, row.brand_id, f"{row.title}\n{row.text}\n{row.author.name if row.author else ''}")
+        for row in (*new, *changed)
+    ]
+    search.write(rows)
+
+
+def _count(channel: Channel, new: list[Item]) -> None:
+    """Add a page to the daily roll-ups, by the brand's own days."""
+    zone = ZoneInfo(channel.brand.time_zone)
+    theirs: Counter[tuple[date, str]] = Counter()
+    ours: Counter[tuple[date, str]] = Counter()
+    for row in new:
+        key = (_day(row.said_at, zone), row.kind)
+        (ours if row.ours else theirs)[key] += 1
+    keys = {*theirs, *ours}
+    scope = DayCount.objects.filter(channel=channel, day__in={day for day, _kind in keys})
+    known = {(count.day, count.kind): count for count in scope}
+    for key in keys:
+        if key not in known:
+            known[key] = DayCount(
+                brand_id=channel.brand_id, channel=channel, day=key[0], kind=key[1]
+            )
+        known[key].theirs += theirs[key]
+        known[key].ours += ours[key]
+    DayCount.objects.bulk_create([known[k] for k in keys if known[k].pk is None])
+    DayCount.objects.bulk_update(
+        [known[k] for k in keys if known[k].pk is not None], ["theirs", "ours"]
+    )
+
+
+def _day(at: datetime, zone: ZoneInfo) -> date:
+    return at.astimezone(zone).date()

@@ -1,0 +1,70 @@
+"""Makes the HTML of others safe to show, and plain text out of it."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import nh3
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+TAGS: Final = frozenset(
+    "a abbr b blockquote br cite code del em i ins li ol p pre q s strong sub sup u ul".split()
+)
+BLOCKS: Final = frozenset(
+    "p div li ul ol blockquote pre h1 h2 h3 h4 h5 h6 tr table section article figure hr dd dt".split()
+)
+SILENT: Final = frozenset({"script", "style", "head", "title", "noscript", "template", "iframe"})
+CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_CLEANER: Final = nh3.Cleaner(
+    tags=set(TAGS),
+    clean_content_tags={"script", "style"},
+    attributes={"a": {"href"}},
+    url_schemes={"http", "https", "mailto"},
+    link_rel="nofollow noopener noreferrer",
+    strip_comments=True,
+)
+
+
+def tidy(text: str) -> str:
+    """Drop what no database and no page can hold: NUL, other controls, lone surrogates."""
+    return CONTROLS.sub("", text)
+
+
+def safe(html: str) -> str:
+    """Clean HTML for showing: words, links and plain emphasis; no image, style, script or form."""
+    return _CLEANER.clean(tidy(html)).strip()
+
+
+def plain(html: str) -> str:
+    """Read HTML as text: blocks and line breaks become lines, entities become characters."""
+    html = tidy(html)
+    if "<" not in html and "&" not in html:
+        return html.strip()
+    body = LexborHTMLParser(html).body
+    if body is None:
+        return ""
+    parts: list[str] = []
+    _write(body, parts)
+    lines = (re.sub(r"[ \t\r\n\f]+", " ", line).strip() for line in "".join(parts).split("\x00"))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _write(node: LexborNode, parts: list[str]) -> None:
+    child = node.child
+    while child is not None:
+        tag = child.tag or ""
+        if tag == "-text":
+            parts.append(child.text_content or "")
+        elif tag == "br":
+            parts.append("\x00")
+        elif tag not in SILENT:
+            block = tag in BLOCKS
+            if block and parts:
+                parts.append("\x00\x00" if tag in {"p", "blockquote"} else "\x00")
+            if tag == "li":
+                parts.append("• ")
+            _write(child, parts)
+            if block:
+                parts.append("\x00")
+        child = child.next
