@@ -152,7 +152,9 @@ def test_every_mark_that_is_drawn_is_in_the_sprite():
     for template in SRC.rglob("templates/**/*.html"):
         for name in re.findall(r"""\{% icon ["'](\w+)["']""", template.read_text("utf-8")):
             asked[name] = template.name
-    for name in re.findall(r'default:"(\w+)" %\}', (SRC / "site/templates/_empty.html").read_text()):
+    for name in re.findall(
+        r'default:"(\w+)" %\}', (SRC / "site/templates/_empty.html").read_text()
+    ):
         asked[name] = "_empty.html"
     assert asked
     assert not {name: where for name, where in asked.items() if name not in have}

@@ -52,7 +52,11 @@ def test_an_age_is_as_short_as_a_list_needs(before, french, english):
         (datetime(2026, 11, 24, 17, 0, tzinfo=UTC), "aujourd’hui, 12 h", "today, 12 p.m."),
         (datetime(2026, 11, 25, 12, 30, tzinfo=UTC), "demain, 7 h 30", "tomorrow, 7:30 a.m."),
         (datetime(2026, 7, 1, 12, 5, tzinfo=UTC), "1er juillet, 8 h 05", "July 1, 8:05 a.m."),
-        (datetime(2024, 2, 29, 18, 0, tzinfo=UTC), "29 février 2024, 13 h", "February 29, 2024, 1 p.m."),
+        (
+            datetime(2024, 2, 29, 18, 0, tzinfo=UTC),
+            "29 février 2024, 13 h",
+            "February 29, 2024, 1 p.m.",
+        ),
     ],
 )
 def test_a_moment_is_said_in_full(at, french, english):

@@ -66,4 +66,6 @@ def test_each_rule_sees_what_it_forbids(rule, html):
 def test_no_sheet_asks_for_anything_elsewhere():
     assert STYLES
     for path in STYLES:
-        assert not re.search(r"""url\(\s*["']?(?:data:|https?:|//)""", path.read_text("utf-8")), path
+        assert not re.search(r"""url\(\s*["']?(?:data:|https?:|//)""", path.read_text("utf-8")), (
+            path
+        )
