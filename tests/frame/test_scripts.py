@@ -1,0 +1,169 @@
+"""What our scripts do, in a real browser."""
+
+import os
+import shutil
+
+import pytest
+
+from parvis.site import stylesheet
+
+pytestmark = pytest.mark.browser
+JS = stylesheet.CSS.parent / "js"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if CHROMIUM is None:
+        reason = "install Chromium (apt-get install chromium)"
+        if os.environ.get("PARVIS_REQUIRE_SERVERS") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        opened = play.chromium.launch(
+            executable_path=CHROMIUM,
+            args=[
+                "--no-sandbox",
+                "--disable-dev-shm-usage",
+                "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+            ],
+        )
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser):
+    opened = browser.new_page()
+    opened.route(
+        "**/*", lambda route: route.fulfill(body="<html></html>", content_type="text/html")
+    )
+    opened.goto("http://127.0.0.1:9/")
+    faults: list[str] = []
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    yield opened
+    opened.close()
+    assert not faults
+
+
+DIALOG = """
+<dialog id="keys"><dl></dl><input type="checkbox" data-keys-on><form method="dialog"><button>Close</button></form></dialog>
+"""
+
+
+def run(page, body: str, *scripts: str) -> None:
+    page.set_content(f'<!doctype html><html lang="fr-CA"><body>{body}</body></html>')
+    for script in scripts:
+        page.add_script_tag(content=(JS / script).read_text("utf-8"), type="module")
+
+
+def test_a_letter_presses_what_bears_it_but_never_while_typing(page):
+    run(
+        page,
+        DIALOG + '<input id="q" type="search" data-key="/" aria-label="Chercher">'
+        '<button data-key="e" disabled>hors</button><button hidden data-key="e">caché</button>'
+        '<button id="done" data-key="e">Réglé <kbd>e</kbd></button><textarea></textarea>',
+        "keys.js",
+    )
+    page.evaluate("window.hits = 0; done.onclick = () => { window.hits += 1 }; 0")
+    page.keyboard.press("e")
+    page.keyboard.press("Control+e")
+    assert page.evaluate("hits") == 1
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "q"
+    page.keyboard.type("e/?")
+    assert page.evaluate("q.value") == "e/?"
+    assert page.evaluate("hits") == 1
+    assert not page.evaluate("keys.open")
+
+
+def test_help_lists_the_keys_of_this_page_and_can_silence_them(page):
+    run(page, DIALOG + '<button id="done" data-key="e">Réglé <kbd>e</kbd></button>', "keys.js")
+    page.evaluate("window.hits = 0; done.onclick = () => { window.hits += 1 }; 0")
+    page.keyboard.press("?")
+    assert page.evaluate("keys.open")
+    assert page.inner_text("#keys dd") == "Réglé"
+    page.uncheck("[data-keys-on]")
+    page.keyboard.press("Escape")
+    page.keyboard.press("e")
+    assert page.evaluate("hits") == 0
+    page.keyboard.press("?")
+    assert page.locator("#keys dd").count() == 1
+    page.check("[data-keys-on]")
+    page.keyboard.press("Escape")
+    page.keyboard.press("e")
+    assert page.evaluate("hits") == 1
+
+
+def test_j_and_k_walk_the_list_and_stop_at_its_ends(page):
+    run(
+        page,
+        '<ul data-list><li><a href="#1">1</a></li><li><a href="#2" aria-current="true">2</a></li>'
+        '<li><a href="#3">3</a></li></ul>',
+        "keys.js",
+    )
+    here = "document.activeElement.textContent"
+    page.keyboard.press("j")
+    assert page.evaluate(here) == "3"
+    page.keyboard.press("j")
+    assert page.evaluate(here) == "3"
+    page.keyboard.press("k")
+    page.keyboard.press("k")
+    page.keyboard.press("k")
+    assert page.evaluate(here) == "1"
+
+
+@pytest.mark.parametrize(
+    ("unit", "text", "said"),
+    [
+        ("codepoint", "été 🥐", "5 sur 1\N{NO-BREAK SPACE}000"),
+        ("byte", "été 🥐", "10 sur 1\N{NO-BREAK SPACE}000"),
+    ],
+)
+def test_a_text_is_counted_in_the_unit_of_its_network(page, unit, text, said):
+    run(
+        page,
+        f'<textarea data-count="o" data-limit="1000" data-unit="{unit}"></textarea>'
+        '<output id="o" data-of="{used} sur {limit}"></output>',
+        "count.js",
+    )
+    page.fill("textarea", text)
+    assert page.inner_text("#o").replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}") == said
+    assert page.evaluate("document.querySelector('textarea').checkValidity()")
+    page.fill("textarea", "x" * 1001)
+    assert not page.evaluate("document.querySelector('textarea').checkValidity()")
+    assert "over" in page.get_attribute("#o", "class")
+
+
+def test_the_choice_of_dark_is_kept_and_shown(page):
+    pick = (
+        '<fieldset data-theme-pick hidden><input type="radio" name="t" value="">'
+        '<input type="radio" name="t" value="dark"></fieldset>'
+    )
+    run(page, pick)
+    page.add_script_tag(content=(JS / "theme.js").read_text("utf-8"))
+    page.evaluate("document.dispatchEvent(new Event('DOMContentLoaded'))")
+    page.check("[value=dark]")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    run(page, pick)
+    page.add_script_tag(content=(JS / "theme.js").read_text("utf-8"))
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.evaluate("document.dispatchEvent(new Event('DOMContentLoaded'))")
+    page.check("[value='']")
+    assert page.evaluate("document.documentElement.dataset.theme") is None
+
+
+def test_when_the_seconds_are_over_the_bar_asks_what_became_of_it(page):
+    run(
+        page,
+        '<div id="a" data-undo data-left="0" hx-get="/x"></div><div id="b" data-undo data-left="0"></div>',
+    )
+    page.evaluate(
+        "window.asked = []; window.htmx = {trigger: (node, name) => asked.push(node.id + name)}; 0"
+    )
+    page.add_script_tag(content=(JS / "undo.js").read_text("utf-8"), type="module")
+    page.wait_for_function("asked.length === 1", timeout=3000)
+    assert page.evaluate("asked") == ["aleft"]
+    page.wait_for_function("!document.getElementById('b')", timeout=3000)
