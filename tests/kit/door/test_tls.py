@@ -1,14 +1,13 @@
 import ssl
 import threading
 from datetime import UTC, datetime, timedelta
-from http.server import ThreadingHTTPServer
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from tests.kit.door.conftest import Site
+from tests.kit.door.conftest import Quiet, Site
 
 from parvis.wire.errors import Refused, TryLater
 
@@ -40,17 +39,12 @@ def certificate(tmp_path):
     return path
 
 
-class Quiet(ThreadingHTTPServer):
-    def handle_error(self, request, client_address):
-        pass
-
-
 @pytest.fixture
 def port(certificate):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     server = Quiet(("127.0.0.1", 0), Site)
-    server.daemon_threads, server.seen = True, []
+    server.seen = []
     server.socket = context.wrap_socket(
         server.socket, server_side=True, do_handshake_on_connect=False
     )
