@@ -99,10 +99,9 @@ def read_place(pk: int) -> None:
 
 def _read_pages(connector: Connector, place: Place) -> bool:
     """Take in pages until there are no more or the step is long enough; say whether more wait."""
-    started, count = time.monotonic(), 0
-    for page in connector.read(place.key, place.cursor):
+    started = time.monotonic()
+    for count, page in enumerate(connector.read(place.key, place.cursor), 1):
         take_page(place, page)
-        count += 1
         spent = time.monotonic() - started
         if page.more and (count >= PAGES_A_STEP or spent > SECONDS_A_STEP):
             return True

@@ -18,13 +18,17 @@ from parvis.wire.items import Kind
 MOST_TEXT: Final = 200_000
 
 
-def prepare(items: Sequence[WireItem], channel: Channel, *, ours: bool, now: datetime) -> list[Prepared]:
+def prepare(
+    items: Sequence[WireItem], channel: Channel, *, ours: bool, now: datetime
+) -> list[Prepared]:
     """Turn a page's items into rows: safe HTML, plain text, language, fingerprint, history or not.
 
     `ours` says that the place they come from is the brand's. An item told twice keeps its last form.
     """
     last = {item.remote_id: item for item in items}
-    return [Prepared(_row(item, channel, ours=ours, now=now), item.author) for item in last.values()]
+    return [
+        Prepared(_row(item, channel, ours=ours, now=now), item.author) for item in last.values()
+    ]
 
 
 def _row(item: WireItem, channel: Channel, *, ours: bool, now: datetime) -> Item:

@@ -92,7 +92,7 @@ def release(kind: Kind, pk: int, *, by: str, now: datetime) -> None:
 
 def back_off(attempts: int) -> timedelta:
     """Say how long to wait after so many tries: doubling from 5 s to an hour, ± 20 % at random."""
-    wait = min(SHORTEST * 2 ** min(attempts, 12), LONGEST)
+    wait = min(SHORTEST * (1 << min(attempts, 12)), LONGEST)
     return wait * random.uniform(0.8, 1.2)  # noqa: S311 -- spreads load, hides nothing
 
 

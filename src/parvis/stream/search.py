@@ -22,8 +22,10 @@ MOST_PIECES: Final = 20
 
 CREATE: Final = {
     "sqlite": [
-        f"CREATE VIRTUAL TABLE {TABLE} USING fts5(scope, terms, columnsize=0,"
-        " tokenize=\"unicode61 remove_diacritics 0 tokenchars '_'\")"
+        (
+            f"CREATE VIRTUAL TABLE {TABLE} USING fts5(scope, terms, columnsize=0,"
+            " tokenize=\"unicode61 remove_diacritics 0 tokenchars '_'\")"
+        )
     ],
     "postgresql": [
         f"CREATE TABLE {TABLE} (id bigint PRIMARY KEY, brand bigint NOT NULL, vector tsvector)",
@@ -76,7 +78,7 @@ def find(brand_id: int, query: str, *, before: int = LAST, limit: int = 50) -> l
         return []
     if connection.vendor == "sqlite":
         match = " AND ".join([f"scope:b{brand_id}", *(f"terms:{_fts5(*p)}" for p in pieces)])
-        values: list[object] = [match, before, limit]
+        values: list[str | int] = [match, before, limit]
     else:
         values = [brand_id, " & ".join(_tsquery(*p) for p in pieces), before, limit]
     with connection.cursor() as cursor:

@@ -178,15 +178,15 @@ def _create(channel: Channel, new: list[Item]) -> None:
 
 
 def _count_authors(new: list[Item]) -> None:
-    counts = Counter(row.author_id for row in new if row.author_id)
+    counts = Counter(row.author.pk for row in new if row.author)
     authors = {row.author_id: row.author for row in new if row.author}
     for row in new:
         author = authors.get(row.author_id)
         if author is not None:
             author.first_at = min(author.first_at, row.said_at)
             author.last_at = max(author.last_at, row.said_at)
-    for pk, author in authors.items():
-        author.item_count += counts[pk]
+    for author in authors.values():
+        author.item_count += counts[author.pk]
     Author.objects.bulk_update(authors.values(), ["first_at", "last_at", "item_count"])
 
 

@@ -9,10 +9,55 @@ import nh3
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 TAGS: Final = frozenset(
-    "a abbr b blockquote br cite code del em i ins li ol p pre q s strong sub sup u ul".split()
+    [
+        "a",
+        "abbr",
+        "b",
+        "blockquote",
+        "br",
+        "cite",
+        "code",
+        "del",
+        "em",
+        "i",
+        "ins",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "s",
+        "strong",
+        "sub",
+        "sup",
+        "u",
+        "ul",
+    ]
 )
 BLOCKS: Final = frozenset(
-    "p div li ul ol blockquote pre h1 h2 h3 h4 h5 h6 tr table section article figure hr dd dt".split()
+    [
+        "p",
+        "div",
+        "li",
+        "ul",
+        "ol",
+        "blockquote",
+        "pre",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "tr",
+        "table",
+        "section",
+        "article",
+        "figure",
+        "hr",
+        "dd",
+        "dt",
+    ]
 )
 SILENT: Final = frozenset({"script", "style", "head", "title", "noscript", "template", "iframe"})
 CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")

@@ -1,0 +1,23 @@
+"""How a network looks on the desk: its mark and its name."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext, gettext_lazy
+
+from parvis.channels.models import Channel
+from parvis.channels.registry import connectors
+
+_FORUM = gettext_lazy("Forum")
+
+
+def icon(network: str) -> str:
+    """Name the mark of a network."""
+    found = connectors().get(network)
+    return found.spec.icon if found else "talk"
+
+
+def name(channel: Channel) -> str:
+    """Say which site this is: the network's word, then its title."""
+    found = connectors().get(channel.network)
+    label = gettext(found.spec.label) if found else str(_FORUM)
+    return f"{label}, {channel.title}" if channel.title != label else label

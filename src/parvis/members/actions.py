@@ -1,0 +1,108 @@
+"""What is done to members."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from django.db import transaction
+from django.utils import timezone
+
+from parvis.members.models import Address, Member, MemberAccount, MemberNote, Source
+from parvis.members.rules import membership
+from parvis.stream.hooks import ItemsStored
+from parvis.stream.models import Author, Item
+from parvis.team.actions import record
+from parvis.team.models import Brand, User
+
+
+def meet(event: ItemsStored) -> None:
+    """Make members of the people who spoke to us, and keep their counts (inside the intake)."""
+    ours = event.place is None or event.place.ours
+    spoke: dict[int, list[Item]] = defaultdict(list)
+    for item in (*event.new, *event.changed):
+        if item.author_id and membership(item, place_is_ours=ours):
+            spoke[item.author_id].append(item)
+    known = {
+        account.author_id: account.member
+        for account in MemberAccount.objects.filter(author__in=spoke).select_related("member")
+    }
+    strangers = [key for key in spoke if key not in known]
+    made = [_member(event, spoke[key], place_is_ours=ours) for key in strangers]
+    Member.objects.bulk_create(made)
+    MemberAccount.objects.bulk_create(
+        MemberAccount(member=member, author_id=key)
+        for key, member in zip(strangers, made, strict=True)
+    )
+    new = {item.pk for item in event.new}
+    for key, member in known.items():
+        _count(member, [item for item in spoke[key] if item.pk in new])
+    Member.objects.bulk_update(
+        known.values(), ["first_at", "last_at", "item_count", "language", "name"]
+    )
+
+
+def _member(event: ItemsStored, items: list[Item], *, place_is_ours: bool) -> Member:
+    author = items[0].author
+    source = membership(items[0], place_is_ours=place_is_ours) or Source.ADDRESSED
+    member = Member(
+        brand_id=event.channel.brand_id,
+        name=author.name if author else "",
+        source=source,
+        source_detail=event.channel.title[:300],
+    )
+    _count(member, items)
+    return member
+
+
+def _count(member: Member, items: list[Item]) -> None:
+    for item in items:
+        member.first_at = min(member.first_at or item.said_at, item.said_at)
+        if member.last_at is None or item.said_at >= member.last_at:
+            member.last_at = item.said_at
+            member.language = item.language or member.language
+        if item.author and not member.name:
+            member.name = item.author.name
+    member.item_count += len(items)
+
+
+def add_note(member: Member, *, text: str, by: User) -> MemberNote:
+    """Keep what the team knows of someone."""
+    return MemberNote.objects.create(member=member, text=text.strip(), by=by)
+
+
+def set_address(member: Member, *, address: str, by: User) -> None:
+    """Remember whether this person is addressed as « tu » or « vous »."""
+    with transaction.atomic():
+        member.address = Address(address)
+        member.save(update_fields=["address"])
+        record("member.address", brand=member.brand, by=by, subject=member.name)
+
+
+def add_member(*, brand: Brand, name: str, source_detail: str, by: User) -> Member:
+    """Add a person by hand; where they are known from is part of the row."""
+    with transaction.atomic():
+        member = Member.objects.create(
+            brand=brand,
+            name=name[:300],
+            source="by_hand",
+            source_detail=source_detail[:300],
+            last_at=timezone.now(),
+        )
+        record("member.added", brand=brand, by=by, subject=name)
+    return member
+
+
+def make_ambassador(member: Member, *, is_ambassador: bool, by: User) -> None:
+    """Say that this person recommends us, or no longer."""
+    with transaction.atomic():
+        member.is_ambassador = is_ambassador
+        member.save(update_fields=["is_ambassador"])
+        record("member.ambassador", brand=member.brand, by=by, subject=member.name)
+
+
+def member_of(author: Author | None) -> Member | None:
+    """Return the member behind an author, if the author is one."""
+    if author is None:
+        return None
+    account = MemberAccount.objects.filter(author=author).select_related("member").first()
+    return account.member if account else None

@@ -1,0 +1,15 @@
+"""What is done to the evidence as a whole."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from parvis.stream import search
+from parvis.stream.models import Item
+from parvis.team.models import Brand
+
+
+def forget_brand(brand: Brand) -> None:
+    """Take everything a brand heard out of the index, before its rows go."""
+    with transaction.atomic():
+        search.remove(list(Item.objects.filter(brand=brand).values_list("pk", flat=True)))
