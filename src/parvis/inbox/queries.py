@@ -93,9 +93,7 @@ def _by_state(rows: QuerySet[Conversation], state: str) -> QuerySet[Conversation
     return rows.filter(state=state or ConversationState.OPEN)
 
 
-def _by_assignee(
-    rows: QuerySet[Conversation], assignee: str, user: User
-) -> QuerySet[Conversation]:
+def _by_assignee(rows: QuerySet[Conversation], assignee: str, user: User) -> QuerySet[Conversation]:
     if assignee == "me":
         return rows.filter(assignee=user)
     if assignee == "none":
@@ -105,13 +103,11 @@ def _by_assignee(
 
 def page(
     brand: Brand, wanted: InboxFilter, user: User, *, after: Key | None = None
-) -> tuple[list[Conversation], Key | None]:
+) -> tuple[Sequence[Conversation], Key | None]:
     """Read one page of the list, and the key of the next one if there is more."""
     rows = matching(brand, wanted, user)
     if after is not None:
-        rows = rows.filter(
-            Q(sort_at__lt=after.sort_at) | Q(sort_at=after.sort_at, pk__lt=after.pk)
-        )
+        rows = rows.filter(Q(sort_at__lt=after.sort_at) | Q(sort_at=after.sort_at, pk__lt=after.pk))
     rows = rows.select_related("author", "member", "last_item", "assignee", "channel")
     answering = Reply.objects.filter(outgoing__state__in=ON_ITS_WAY)
     rows = rows.prefetch_related(Prefetch("replies", queryset=answering, to_attr="leaving"))

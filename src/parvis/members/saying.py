@@ -15,8 +15,10 @@ def in_one_breath(member: Member) -> str:
     """Say how often someone spoke, since when, and when they were last answered."""
     known = breath(member)
     if known.is_new:
-        return _("First remark here. Nobody has answered yet.") if not known.answered_at else _(
-            "First remark here, and you answered it."
+        return (
+            _("First remark here. Nobody has answered yet.")
+            if not known.answered_at
+            else _("First remark here, and you answered it.")
         )
     parts = [
         ngettext("%(n)s remark", "%(n)s remarks", known.count) % {"n": _number(known.count)}

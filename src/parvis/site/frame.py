@@ -2,11 +2,131 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from parvis.inbox.models import Conversation
+from parvis.site.rail import Choice, Entry
+from parvis.team.models import Brand, Role, Seat, User
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A room of the rail: its page, its mark, the gesture it stands under."""
+
+    name: str
+    label: str | Promise
+    icon: str
+    group: str | Promise = ""
+    low: bool = False
+    pages: tuple[str, ...] = ()
+
+
+ROOMS = (
+    Room("today", _("Today"), "today"),
+    Room(
+        "members",
+        _("Members"),
+        "people",
+        pgettext_lazy("gesture", "Listen"),
+        pages=("member", "member_added"),
+    ),
+    Room(
+        "inbox",
+        _("Inbox"),
+        "inbox",
+        pgettext_lazy("gesture", "Converse"),
+        pages=("conversation", "conversation_replies"),
+    ),
+    Room("strategy", _("Strategy"), "compass", low=True),
+    Room(
+        "team",
+        _("Team"),
+        "team",
+        low=True,
+        pages=(
+            "channels",
+            "channel",
+            "connection",
+            "audit",
+            "brand_settings",
+            "seats",
+            "channel_key",
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A line of the account menu."""
+
+    label: str | Promise
+    url: str
+    icon: str
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Give templates the brand the page is about, when there is one."""
-    return {"brand": getattr(request, "brand", None), "seat": getattr(request, "seat", None)}
+    """Give templates the brand the page is about, its rooms, and the way to the other brands."""
+    user = getattr(request, "user", None)
+    brand = getattr(request, "brand", None)
+    if not isinstance(user, User):
+        return {"brand": brand}
+    seat = getattr(request, "seat", None)
+    return {
+        "brand": brand,
+        "seat": seat,
+        "brands": SimpleLazyObject(lambda: _brands(user, brand)),
+        "rail": SimpleLazyObject(lambda: list(_rail(request, brand))) if brand else [],
+        "search_url": reverse("search", args=[brand.slug]) if brand else "",
+        "sample_url": _sample_url(brand, seat),
+        "account_links": _links(user),
+    }
+
+
+def _brands(user: User, brand: Brand | None) -> list[Choice]:
+    seats = Seat.objects.filter(user=user).select_related("brand").order_by("brand__name")
+    return [
+        Choice(s.brand.name, reverse("today", args=[s.brand.slug]), s.brand == brand) for s in seats
+    ]
+
+
+def _rail(request: HttpRequest, brand: Brand) -> Iterator[Entry]:
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    for room in ROOMS:
+        yield Entry(
+            label=room.label,
+            icon=room.icon,
+            url=reverse(room.name, args=[brand.slug]),
+            current=here == room.name or here in room.pages,
+            count=_held(brand) if room.name == "inbox" else 0,
+            group=room.group,
+            low=room.low,
+        )
+
+
+def _held(brand: Brand) -> int:
+    """Count what cannot wait: people whose words are held on the site."""
+    return Conversation.objects.filter(brand=brand, state="open", has_held=True).count()
+
+
+def _sample_url(brand: Brand | None, seat: Seat | None) -> str:
+    owns = brand and brand.is_sample and seat and seat.role == Role.OWNER
+    return reverse("sample_removal", args=[brand.slug]) if brand and owns else ""
+
+
+def _links(user: User) -> list[Link]:
+    links = [Link(_("My account"), reverse("account"), "person")]
+    if user.is_operator:
+        links += [
+            Link(_("The machine"), reverse("desk"), "gear"),
+            Link(_("Another brand"), reverse("new_brand"), "plus"),
+        ]
+    return links

@@ -2,8 +2,40 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-brand_pages: list[URLPattern | URLResolver] = []
+from parvis.channels import urls as channels
+from parvis.inbox import urls as inbox
+from parvis.members import urls as members
+from parvis.site import desk, language, search
+from parvis.site.first import views as first
+from parvis.site.today import views as today
+from parvis.strategy import urls as strategy
+from parvis.team import urls as team
 
-urlpatterns: list[URLPattern | URLResolver] = []
+brand_pages: list[URLPattern | URLResolver] = [
+    path("", today.today, name="today"),
+    path("today/minutes/", today.minutes, name="today_minutes"),
+    path("today/skipped/", today.skip, name="today_skip"),
+    path("search/", search.search, name="search"),
+    path("reading/", first.reading, name="reading"),
+    path("reading/progress/", first.reading_progress, name="reading_progress"),
+    path("reading/answers/<str:name>/", first.reading_answer, name="reading_answer"),
+    path("sample/removal/", first.sample_removal, name="sample_removal"),
+    *team.urlpatterns,
+    *channels.urlpatterns,
+    *inbox.urlpatterns,
+    *members.urlpatterns,
+    *strategy.urlpatterns,
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *team.public_pages,
+    path("language/", language.set_language, name="set_language"),
+    path("first-run/", first.first_run, name="first_run"),
+    path("brands/new/", first.new_brand, name="new_brand"),
+    path("brands/sample/", first.sample, name="sample"),
+    path("desk/", desk.desk, name="desk"),
+    path("desk/quiet/", desk.desk_quiet, name="desk_quiet"),
+    path("b/<slug:brand>/", include(brand_pages)),
+]

@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+import secrets
+from datetime import timedelta
+from hashlib import sha256
+from typing import Final
 
-from parvis.team.models import AuditEntry, Brand, User
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from parvis.kit.secrets import create_key_file
+from parvis.team.models import AuditEntry, Brand, FirstRunKey, Role, Seat, User, Welcome
+
+RESERVED: Final = frozenset({"", "new"})
+WELCOME_LASTS: Final = timedelta(days=1)
+
+
+class NotAllowed(Exception):
+    """The act would leave a brand without owner, or is above one's own role."""
 
 
 def record(
@@ -24,3 +40,155 @@ def record(
         return AuditEntry.objects.create(
             brand=brand, actor=by, verb=verb, subject=subject[:200], detail=detail
         )
+
+
+def _digest(key: str) -> str:
+    return sha256(key.strip().encode()).hexdigest()
+
+
+def issue_first_run_key() -> str | None:
+    """Make the key that opens the first-run page, or None once someone owns the desk.
+
+    The key itself is returned once and kept nowhere; earlier keys stop working.
+    """
+    if User.objects.exists():
+        return None
+    key = "-".join(secrets.token_hex(3) for _ in range(3))
+    with transaction.atomic():
+        FirstRunKey.objects.filter(used_at=None).delete()
+        FirstRunKey.objects.create(digest=_digest(key))
+    return key
+
+
+def key_opens(key: str) -> bool:
+    """Say whether a key opens the first-run page now."""
+    unused = FirstRunKey.objects.filter(digest=_digest(key), used_at=None)
+    return bool(key) and not User.objects.exists() and unused.exists()
+
+
+def open_desk(*, key: str, email: str, name: str, password: str, language: str) -> User:
+    """Make the desk's first person, with the one-time key. Raises NotAllowed."""
+    with transaction.atomic():
+        used = FirstRunKey.objects.filter(digest=_digest(key), used_at=None).update(
+            used_at=timezone.now()
+        )
+        if not used or User.objects.exists():
+            raise NotAllowed("the first-run key was used")
+        return create_owner(email=email, name=name, password=password, language=language)
+
+
+def create_owner(*, email: str, name: str, password: str, language: str = "fr-ca") -> User:
+    """Make a person who looks after the desk, and the key of its secrets at the first one."""
+    if not settings.PARVIS_KEY_FILE.exists():
+        create_key_file(settings.PARVIS_KEY_FILE)
+    with transaction.atomic():
+        user = User(
+            email=email.strip().lower(), name=name.strip(), language=language, is_operator=True
+        )
+        user.set_password(password)
+        user.save()
+        record("desk.opened", by=user, subject=user.name)
+    return user
+
+
+def create_brand(*, name: str, site_url: str, by: User) -> Brand:
+    """Make a brand whose owner is `by`."""
+    with transaction.atomic():
+        brand = Brand.objects.create(
+            slug=_free_slug(name),
+            name=name.strip(),
+            site_url=site_url,
+            language=by.language,
+            time_zone=by.time_zone,
+        )
+        Seat.objects.create(brand=brand, user=by, role=Role.OWNER)
+        record("brand.created", brand=brand, by=by, subject=brand.name)
+    return brand
+
+
+def _free_slug(name: str) -> str:
+    base = slugify(name)[:50] or "marque"
+    slug, number = base, 1
+    while slug in RESERVED or Brand.objects.filter(slug=slug).exists():
+        number += 1
+        slug = f"{base}-{number}"
+    return slug
+
+
+def change_brand(brand: Brand, *, by: User) -> None:
+    """Save a brand's name, address, language and zone."""
+    with transaction.atomic():
+        brand.save(update_fields=["name", "site_url", "language", "time_zone"])
+        record("brand.changed", brand=brand, by=by, subject=brand.name)
+
+
+def welcome(*, brand: Brand, email: str, name: str, role: str, by: Seat) -> tuple[User, str | None]:
+    """Give a person a seat; a new person gets a key for a one-time link, to hand over oneself.
+
+    Returns the person and the key (None when they have a password already). Raises NotAllowed.
+    """
+    _may_give(by, role)
+    with transaction.atomic():
+        user = User.objects.filter(email__iexact=email.strip()).first()
+        key = None
+        if user is None:
+            user = User(email=email.strip().lower(), name=name.strip(), language=brand.language)
+            user.set_unusable_password()
+            user.save()
+        if not user.has_usable_password():
+            key = secrets.token_urlsafe(24)
+            Welcome.objects.filter(user=user, used_at=None).delete()
+            Welcome.objects.create(
+                user=user, digest=_digest(key), until=timezone.now() + WELCOME_LASTS
+            )
+        _seat, made = Seat.objects.get_or_create(brand=brand, user=user, defaults={"role": role})
+        if made:
+            record("seat.given", brand=brand, by=by.user, subject=user.name, role=role)
+    return user, key
+
+
+def welcomed(key: str) -> Welcome | None:
+    """Find the welcome that a key opens now."""
+    rows = Welcome.objects.filter(digest=_digest(key), used_at=None, until__gt=timezone.now())
+    return rows.select_related("user").first()
+
+
+def set_first_password(found: Welcome, *, password: str) -> User:
+    """Let a welcomed person set their password; the link stops working."""
+    with transaction.atomic():
+        found.used_at = timezone.now()
+        found.save(update_fields=["used_at"])
+        found.user.set_password(password)
+        found.user.save(update_fields=["password"])
+        record("person.joined", by=found.user, subject=found.user.name)
+    return found.user
+
+
+def change_role(seat: Seat, *, role: str, by: Seat) -> None:
+    """Give a seat another role. Raises NotAllowed."""
+    _may_give(by, role)
+    _may_touch(seat, by)
+    with transaction.atomic():
+        seat.role = role
+        seat.save(update_fields=["role"])
+        record("seat.changed", brand=seat.brand, by=by.user, subject=seat.user.name, role=role)
+
+
+def take_seat_back(seat: Seat, *, by: Seat) -> None:
+    """Take a person's seat back. Raises NotAllowed for the last owner."""
+    _may_touch(seat, by)
+    with transaction.atomic():
+        record("seat.taken", brand=seat.brand, by=by.user, subject=seat.user.name)
+        seat.delete()
+
+
+def _may_give(by: Seat, role: str) -> None:
+    if role not in Role.values or (role == Role.OWNER and by.role != Role.OWNER):
+        raise NotAllowed("above one's own role")
+
+
+def _may_touch(seat: Seat, by: Seat) -> None:
+    if seat.role == Role.OWNER:
+        others = Seat.objects.filter(brand=seat.brand, role=Role.OWNER).exclude(pk=seat.pk)
+        if by.role != Role.OWNER or not others.exists():
+            raise NotAllowed("the last owner stays")

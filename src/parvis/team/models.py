@@ -119,3 +119,32 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.subject}"
+
+
+class SignInTry(models.Model):
+    """A sign-in that failed, kept an hour so that all processes count together; only digests."""
+
+    account = models.CharField(max_length=64)
+    address = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["account", "at"], name="team_try_account"),
+            models.Index(fields=["address", "at"], name="team_try_address"),
+        ]
+
+    def __str__(self) -> str:
+        return f"try {self.at:%H:%M:%S}"
+
+
+class Welcome(models.Model):
+    """A link by which a person sets a password once, within a day; only its digest."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    digest = models.CharField(max_length=64, unique=True)
+    until = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"welcome of {self.user}"

@@ -4,7 +4,8 @@ const panes = document.querySelector(".panes");
 
 function mark() {
   const open = document.querySelector("#open[data-conversation]");
-  panes.dataset.show = open ? (location.search.includes("show=who") ? "who" : "talk") : "list";
+  const pane = open ? (location.search.includes("show=who") ? "who" : "talk") : "list";
+  for (const name of ["list", "talk", "who"]) panes.classList.toggle(`shows-${name}`, name === pane);
   for (const link of document.querySelectorAll(".mails a")) {
     const here = open && new URL(link.href).pathname === location.pathname;
     if (here) link.setAttribute("aria-current", "true");

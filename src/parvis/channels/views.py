@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from parvis.channels import looks
+from parvis.channels.actions import connect_channel, let_answer, move_channel
+from parvis.channels.discovery import discover
+from parvis.channels.forms import AddressForm, SecretForm
+from parvis.channels.models import Channel, ChannelState
+from parvis.channels.registry import connector
+from parvis.channels.rules import IllegalMove, say, trouble
+from parvis.kit.door.desk import desk_door
+from parvis.team.access import BrandRequest, in_brand
+from parvis.team.rules import Right, allows
+from parvis.wire.connector import Field
+from parvis.wire.errors import ConnectorError, Refused, Unsupported
+
+
+@require_safe
+@in_brand(Right.READ)
+def channels(request: BrandRequest) -> HttpResponse:
+    """List the connected sites and how each stands."""
+    return render(request, "channels/channels.html", _list(request))
+
+
+@require_POST
+@in_brand(Right.MANAGE)
+def connection(request: BrandRequest) -> HttpResponse:
+    """Look behind an address and connect what is found, for reading."""
+    form = AddressForm(request.POST)
+    failure: dict[str, str] = {}
+    if request.brand.is_sample:
+        failure = {
+            "sentence": _("The sample brand connects to nothing. Make your own brand first.")
+        }
+    elif form.is_valid():
+        try:
+            found = discover(form.cleaned_data["address"], desk_door())[0]
+        except ConnectorError as error:
+            failure = {"sentence": say(trouble(error)), "cause": error.cause}
+        else:
+            channel = connect_channel(found, brand=request.brand, by=request.user)
+            return redirect("channel", request.brand.slug, channel.pk)
+    context = _list(request) | {"form": form, "failure": failure}
+    return render(request, "channels/channels.html", context, status=422)
+
+
+@require_safe
+@in_brand(Right.MANAGE)
+def channel(request: BrandRequest, pk: int) -> HttpResponse:
+    """Show one connected site, and how to let Parvis answer there."""
+    return render(request, "channels/channel.html", _one(request, _find(request, pk)))
+
+
+@require_POST
+@in_brand(Right.MANAGE)
+def key(request: BrandRequest, pk: int) -> HttpResponse:
+    """Take the key a person pasted, once the site said whose it is."""
+    found = _find(request, pk)
+    form = SecretForm(request.POST, _secret_fields(found))
+    failure: dict[str, str] = {}
+    if form.is_valid():
+        failure = _try_key(request, found, form.cleaned_data)
+        if not failure:
+            return redirect("channel", request.brand.slug, found.pk)
+    context = _one(request, found) | {"form": form, "failure": failure}
+    return render(request, "channels/channel.html", context, status=422)
+
+
+@require_safe
+@in_brand(Right.MANAGE)
+def authorized(request: BrandRequest, pk: int, state: str) -> HttpResponse:
+    """Take the key that the network's own page sends back, for the person who asked for it only."""
+    found = _find(request, pk)
+    kept = request.session.pop(f"authorize:{found.pk}", "")
+    if not kept or not secrets.compare_digest(kept, state):
+        raise PermissionDenied
+    try:
+        given = connector(found.network).returned(request.GET.dict())
+    except ConnectorError as error:
+        failure = {"sentence": say(trouble(error)), "cause": error.cause}
+    else:
+        failure = _try_key(request, found, given)
+    if failure:
+        context = _one(request, found) | {"failure": failure}
+        return render(request, "channels/channel.html", context, status=422)
+    return redirect("channel", request.brand.slug, found.pk)
+
+
+@require_POST
+@in_brand(Right.MANAGE)
+def channel_state(request: BrandRequest, pk: int) -> HttpResponse:
+    """Pause, resume or remove a site."""
+    found = _find(request, pk)
+    wanted = request.POST.get("state", "")
+    if wanted in {ChannelState.PAUSED, ChannelState.CONNECTED, ChannelState.REMOVED}:
+        try:
+            move_channel(found, ChannelState(wanted), by=request.user)
+        except IllegalMove:
+            messages.error(request, _("Connect the site again first."))
+    return redirect("channels", request.brand.slug)
+
+
+def _find(request: BrandRequest, pk: int) -> Channel:
+    return get_object_or_404(Channel.objects.select_related("brand"), pk=pk, brand=request.brand)
+
+
+def _list(request: BrandRequest) -> dict[str, Any]:
+    rows = request.brand.channels.exclude(state=ChannelState.REMOVED).order_by("pk")
+    return {
+        "lines": [_line(row) for row in rows.prefetch_related("places")],
+        "form": AddressForm(),
+        "may_manage": allows(request.seat.role, Right.MANAGE),
+    }
+
+
+def _line(row: Channel) -> dict[str, Any]:
+    reads = [place.last_read_at for place in row.places.all() if place.last_read_at]
+    return {
+        "channel": row,
+        "icon": looks.icon(row.network),
+        "network": looks.name(row),
+        "last_read_at": max(reads, default=None),
+        "trouble": say(row.trouble),
+        "cause": (row.trouble or {}).get("cause", ""),
+        "answers": bool(row.account_id),
+    }
+
+
+def _secret_fields(found: Channel) -> list[Field]:
+    try:
+        spec = connector(found.network).spec
+    except Unsupported:
+        return []
+    return [field for field in spec.fields if field.name not in found.settings]
+
+
+def _one(request: BrandRequest, found: Channel) -> dict[str, Any]:
+    fields = _secret_fields(found)
+    return {
+        "line": _line(found),
+        "form": SecretForm(None, fields) if fields else None,
+        "authorization": _authorization(request, found) if fields else None,
+        "places": found.places.order_by("pk"),
+    }
+
+
+def _authorization(request: BrandRequest, found: Channel) -> dict[str, Any] | None:
+    state = request.session.get(f"authorize:{found.pk}") or secrets.token_urlsafe(24)
+    request.session[f"authorize:{found.pk}"] = state
+    back = reverse("authorized", args=[found.brand.slug, found.pk, state])
+    offer = connector(found.network).authorization(
+        found.settings, name="Parvis", return_url=_base(request) + back
+    )
+    return {"url": offer.url, "returns": offer.returns} if offer else None
+
+
+def _base(request: BrandRequest) -> str:
+    """Return the desk's address as the networks see it."""
+    return str(settings.ADDRESS) if settings.HTTPS else f"http://{request.get_host()}"
+
+
+def _try_key(request: BrandRequest, found: Channel, given: Mapping[str, str]) -> dict[str, str]:
+    """Ask the network whose key this is; keep it when it answers. Returns what went wrong."""
+    try:
+        made = connector(found.network)({**found.settings, **given}, desk_door())
+        account, limits = made.check(), made.limits()
+    except ConnectorError as error:
+        return {"sentence": say(trouble(error)), "cause": error.cause}
+    if request.brand.is_sample:
+        return {"sentence": say(trouble(Refused()))}
+    let_answer(found, secret=given, account=account, limits=limits, by=request.user)
+    messages.success(
+        request, _("It works: Parvis answers there as %(name)s.") % {"name": account.name}
+    )
+    return {}
