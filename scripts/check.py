@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -112,6 +113,8 @@ def main() -> None:
     """Run the checks whose name begins with a word of the line (all by default)."""
     words = tuple(sys.argv[1:])
     faults = {}
+    home = tempfile.TemporaryDirectory()
+    os.environ["PARVIS_HOME"] = home.name  # no check touches the desk of the person who runs it
     for name, check in CHECKS.items():
         if words and not name.startswith(words):
             continue
