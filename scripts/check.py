@@ -89,10 +89,8 @@ def missing_pins() -> list[str]:
 
 
 SOURCES = [folder for folder in PYTHON if (ROOT / folder).exists()]
-SHIPPED = {
-    "DJANGO_SETTINGS_MODULE": "parvis.site.settings",
-    "PARVIS_ADDRESS": "https://desk.example.org",
-}
+SETTINGS = {"DJANGO_SETTINGS_MODULE": "parvis.site.settings"}
+HTTPS = {"PARVIS_ADDRESS": "https://desk.example.org", "PARVIS_HOSTS": "desk.example.org"}
 CHECKS: dict[str, Check] = {
     "format": command("ruff", "format", "--check", "--quiet", "--diff", *SOURCES),
     "lint": command("ruff", "check", "--quiet", *SOURCES),
@@ -101,9 +99,19 @@ CHECKS: dict[str, Check] = {
     "templates: indent": on_templates("djhtml", "--check", "--tabwidth", "2"),
     "templates: lint": on_templates("djlint", "--lint", "--quiet"),
     "house": command("python", "-m", "pytest", "-q", "--no-header", "tests/house"),
-    "migrations": command("python", "-m", "django", "makemigrations", "--check", "--dry-run"),
+    "migrations": command(
+        "python", "-m", "django", "makemigrations", "--check", "--dry-run", **SETTINGS
+    ),
     "deploy": command(
-        "python", "-m", "django", "check", "--deploy", "--fail-level", "WARNING", **SHIPPED
+        "python",
+        "-m",
+        "django",
+        "check",
+        "--deploy",
+        "--fail-level",
+        "WARNING",
+        **SETTINGS,
+        **HTTPS,
     ),
     "locked files": locked,
 }

@@ -13,10 +13,18 @@ from django.template.base import Lexer, TokenType
 SRC = Path(__file__).resolve().parents[2] / "src"
 SHOWN = {"alt", "title", "placeholder", "label", "aria-label", "aria-description", "summary"}
 QUIET = {"script", "style", "code", "pre", "kbd"}
+PRESSED = {"submit", "button", "reset"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 OPEN = {"blocktranslate", "blocktrans", "comment", "verbatim"}
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 ADDRESS = re.compile(r"\w+://\S+")
+# Said the same in both languages: the name of the product, and each language by its own name.
+PROPER = re.compile(r"\b(?:Parvis|Français|English)\b")
+
+
+def said(text: str) -> bool:
+    """Tell whether a text holds words to translate."""
+    return bool(LETTERS.search(PROPER.sub("", ADDRESS.sub("", text))))
 
 
 def only_text(source: str) -> str:
@@ -48,10 +56,10 @@ class Bare(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         quiet = tag in QUIET or given.get("translate") == "no"
-        shown = SHOWN | ({"value"} if given.get("type") in {"submit", "button", "reset"} else set())
+        shown = SHOWN | ({"value"} if tag == "input" and given.get("type") in PRESSED else set())
         shown |= {"content"} if given.get("name") == "description" else set()
         for name, value in attrs:
-            if name in shown and value and LETTERS.search(value):
+            if name in shown and value and said(value):
                 self.found.append((self.getpos()[0], value))
         if tag not in VOID:
             self.open.append((tag, quiet))
@@ -68,7 +76,7 @@ class Bare(HTMLParser):
                 return
 
     def handle_data(self, data: str) -> None:
-        if not any(quiet for _, quiet in self.open) and LETTERS.search(ADDRESS.sub("", data)):
+        if not any(quiet for _, quiet in self.open) and said(data):
             self.found.append((self.getpos()[0], " ".join(data.split())))
 
 
@@ -117,6 +125,7 @@ def test_the_gate_sees(source: str) -> None:
         "<script>let words</script><kbd>Esc</kbd>",
         "{% comment %}why{% endcomment %}",
         "https://example.org/words",
+        '<button value="fr-ca">Français</button>, Parvis',
     ],
 )
 def test_the_gate_lets_pass(source: str) -> None:

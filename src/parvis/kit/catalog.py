@@ -135,8 +135,8 @@ def assemble() -> int:
     fragments = [polib.pofile(str(path)) for path in sorted(FRAGMENTS.glob("*.po"))]
     before = [polib.pofile(str(CATALOG))] if CATALOG.exists() else []
     known, disagree = french(fragments)
-    for name, entry in french(before)[0].items():
-        known.setdefault(name, entry)
+    for said, entry in french(before)[0].items():
+        known.setdefault(said, entry)
     try:
         found = collected()
     except FileNotFoundError:
