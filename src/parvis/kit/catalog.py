@@ -6,6 +6,7 @@ sentences from the source (`assemble`, `make messages`) asks for gettext's `xget
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -64,14 +65,17 @@ def collected(package: Path = PACKAGE) -> polib.POFile:
 
     if shutil.which("xgettext") is None:
         raise FileNotFoundError("xgettext")
+    # Without settings, or makemessages would write into the folders these name.
+    bare = {name: text for name, text in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / package.name
         shutil.copytree(package, copy, ignore=shutil.ignore_patterns("__pycache__", "locale"))
         (copy / "locale" / "fr" / "LC_MESSAGES").mkdir(parents=True)
-        command = [sys.executable, "-m", "django", "makemessages", "--locale", "fr", "--no-wrap"]
+        command = [sys.executable, "-P", "-m", "django", "makemessages", "--no-wrap", "-l", "fr"]
         subprocess.run(
             [*command, "--no-obsolete", "--add-location", "file", "--verbosity", "0"],
             cwd=copy,
+            env=bare,
             check=True,
         )
         found = copy / "locale" / "fr" / "LC_MESSAGES" / "django.po"
@@ -131,8 +135,8 @@ def assemble() -> int:
     fragments = [polib.pofile(str(path)) for path in sorted(FRAGMENTS.glob("*.po"))]
     before = [polib.pofile(str(CATALOG))] if CATALOG.exists() else []
     known, disagree = french(fragments)
-    for name, entry in french(before)[0].items():
-        known.setdefault(name, entry)
+    for said, entry in french(before)[0].items():
+        known.setdefault(said, entry)
     try:
         found = collected()
     except FileNotFoundError:
