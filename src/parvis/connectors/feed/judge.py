@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Final, TypeAlias, cast
+from typing import Final, TypeAlias
 
 import feedparser
 

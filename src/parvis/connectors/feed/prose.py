@@ -13,7 +13,9 @@ _ATTRIBUTE: Final = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _EMAIL: Final = re.compile(r"[^\s@<>()\"]+@[^\s@<>()\"]+")
-_IP: Final = re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b|\b(?:[0-9a-f]{1,4}:){3,}[0-9a-f:]*", re.IGNORECASE)
+_IP: Final = re.compile(
+    r"\b\d{1,3}(?:\.\d{1,3}){3}\b|\b(?:[0-9a-f]{1,4}:){3,}[0-9a-f:]*", re.IGNORECASE
+)
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*").fullmatch
 
 

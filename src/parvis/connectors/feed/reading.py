@@ -15,9 +15,13 @@ JUDGE_LIMIT: Final = 4_000_000
 
 _UTF16: Final = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\0": "utf-16-le",
                  b"\0<": "utf-16-be"}  # fmt: skip
-_ENTITY: Final = re.compile(rb"<!ENTITY\s+(%?)\s*[^\s>]+\s+(\"[^\"]*\"|'[^']*'|[^>]*)", re.IGNORECASE)
+_ENTITY: Final = re.compile(
+    rb"<!ENTITY\s+(%?)\s*[^\s>]+\s+(\"[^\"]*\"|'[^']*'|[^>]*)", re.IGNORECASE
+)
 _DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
-_HTML: Final = re.compile(rb"^\s*(<!--.*?-->\s*)*<(!doctype\s+html|html[\s>])", re.IGNORECASE | re.DOTALL).match
+_HTML: Final = re.compile(
+    rb"^\s*(<!--.*?-->\s*)*<(!doctype\s+html|html[\s>])", re.IGNORECASE | re.DOTALL
+).match
 
 
 def read(body: bytes, content_type: str, base: str) -> Document | None:
