@@ -10,7 +10,8 @@ from typing import ClassVar, Final
 
 import msgspec
 
-from parvis.connectors.feed import discovery, making, reading
+from parvis.connectors.feed import discovery, making, prose, reading
+from parvis.connectors.feed.document import Document
 from parvis.wire.answers import failure
 from parvis.wire.connector import Connector, Field, Found, Spec
 from parvis.wire.door import Door, Response
@@ -74,9 +75,9 @@ class Feed(Connector):
             raise Broken(NOT_A_FEED, cause=response.url)
         return Author(
             remote_id=self._address,
-            name=making.prose.plain(document.title, is_html=True) or self._address,
+            name=prose.plain(document.title, is_html=True) or self._address,
             kind=AuthorKind.SITE,
-            url=making.prose.resolved(document.link, self._address),
+            url=prose.resolved(document.link, self._address),
         )
 
     def read(self, place: str, cursor: str) -> Iterator[Page]:
@@ -165,7 +166,7 @@ class Feed(Connector):
             raise Broken(discovery.TOO_LARGE, cause=error.cause) from error
 
 
-def _undated(document: making.Document, items: tuple[Item, ...]) -> dict[str, int]:
+def _undated(document: Document, items: tuple[Item, ...]) -> dict[str, int]:
     if all(entry.published or entry.updated for entry in document.entries):
         return {}
     dated = {entry.published or entry.updated for entry in document.entries} - {None}

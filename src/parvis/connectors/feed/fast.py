@@ -16,6 +16,7 @@ from lxml import etree
 
 from parvis.connectors.feed.dates import instant
 from parvis.connectors.feed.document import Document, Entry, Unsure
+from parvis.connectors.feed.prose import PLAIN_URL
 
 ATOM: Final = "{http://www.w3.org/2005/Atom}"
 RDF: Final = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
@@ -50,16 +51,7 @@ _IGNORED_SPACES: Final = frozenset({
 _MEDIA: Final = frozenset({
     f"{{http://search.yahoo.com/mrss/}}{name}" for name in ("thumbnail", "content")
 }) | {f"{DC}subject", f"{DC}rights", f"{DC}identifier"}  # fmt: skip
-_PARSER_RULES: Final = {
-    "resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False,
-    "remove_comments": True, "remove_pis": True,
-}  # fmt: skip
 
-_PLAIN_URL: Final = re.compile(
-    r"https?://[a-zA-Z0-9.-]+(?::\d+)?(?:/[\w\-~%+=,@:]+(?:\.[\w\-~%+=,@:]+)*)*/?"
-    r"(?:\?[\w\-~%+=,@:./&]+)?(?:#[\w\-~%+=,@:./]+)?",
-    re.ASCII,
-).fullmatch
 _DECLARED: Final = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""").match
 _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([^\s\"';]+)", re.IGNORECASE).search
 _CONTROLS: Final = re.compile("[\x80-\x9f]").search
@@ -70,13 +62,24 @@ def read(body: bytes, content_type: str, base: str) -> Document:
     body = body.removeprefix(b"\xef\xbb\xbf")
     _be_sure_of_bytes(body, content_type)
     try:
-        root = etree.fromstring(body, etree.XMLParser(**_PARSER_RULES))
+        root = etree.fromstring(body, _parser())
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Unsure(str(error)) from error
     language = root.get(LANG, "")
     if body.count(b"xml:lang") != (1 if language else 0):
         raise Unsure("language of a part")
     return _document(root, base, language)
+
+
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
 
 
 def _be_sure_of_bytes(body: bytes, content_type: str) -> None:
@@ -161,7 +164,7 @@ def _rss_entry(
 
 
 def _put_rss(fields: Fields, name: str, child: etree._Element, base: str) -> None:
-    attributes = dict(child.attrib)
+    attributes = dict(child.attrib.items())
     text = _leaf(child)
     if name == "id":
         permanent = attributes.pop("isPermaLink", "true") == "true"
@@ -199,7 +202,7 @@ def _atom_entry(
 
 
 def _put_atom(fields: Fields, name: str, child: etree._Element, base: str) -> None:
-    attributes = dict(child.attrib)
+    attributes = dict(child.attrib.items())
     text = _leaf(child)
     if name in {"title", "summary", "content"}:
         kind = attributes.pop("type", "text").lower()
@@ -277,7 +280,7 @@ def _atom_person(holder: etree._Element) -> tuple[str, str]:
         raise Unsure("several authors")
     for person in people:
         name, uri = person.findtext(f"{ATOM}name", ""), person.findtext(f"{ATOM}uri", "")
-        if "@" in name or (_PLAIN_URL(uri) is None and uri):
+        if "@" in name or (PLAIN_URL(uri) is None and uri):
             raise Unsure("an odd author")
         return _mended(name), uri
     return "", ""
@@ -303,7 +306,7 @@ def _mended(text: str | None) -> str:
 
 
 def _address(text: str, base: str) -> str:
-    if not text or _PLAIN_URL(text):
+    if not text or PLAIN_URL(text):
         return text
     joined: str = _urljoin(base, text)
     return joined

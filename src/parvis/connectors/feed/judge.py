@@ -12,8 +12,8 @@ from parvis.connectors.feed.dates import from_parsed, instant
 from parvis.connectors.feed.document import Document, Entry
 from parvis.wire.errors import Broken
 
-# A FeedParserDict: a dict of whatever the feed held.
-Held: TypeAlias = dict[str, object]
+# A dict of whatever the feed held.
+Held: TypeAlias = feedparser.FeedParserDict
 
 # Strict mode spells an empty element <br></br>, which HTML reads as two.
 _VOID: Final = re.compile(r"<(area|br|col|embed|hr|img|input|source|track|wbr)\b([^>]*)></\1>")

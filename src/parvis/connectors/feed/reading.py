@@ -18,6 +18,7 @@ _UTF16: Final = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\0": "utf-16-l
 _ENTITY: Final = re.compile(
     rb"<!ENTITY\s+(%?)\s*[^\s>]+\s+(\"[^\"]*\"|'[^']*'|[^>]*)", re.IGNORECASE
 )
+_ELEMENT: Final = re.compile(rb"<[A-Za-z]").search
 _DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
 _HTML: Final = re.compile(
     rb"^\s*(<!--.*?-->\s*)*<(!doctype\s+html|html[\s>])", re.IGNORECASE | re.DOTALL
@@ -52,6 +53,11 @@ def read(body: bytes, content_type: str, base: str) -> Document | None:
 
 def refuse_bombs(body: bytes) -> None:
     """Refuse entities that name others, files or much text: they grow or reach out when read."""
+    # Entities can be declared only in a document type, and that only before the root.
+    start = body.find(b"<!DOCTYPE")
+    root = _ELEMENT(body)
+    if start < 0 or (root and root.start() < start):
+        return
     for parameter, value in _ENTITY.findall(body):
         nests = b"&" in value and not re.fullmatch(rb"[\"']&#?\w+;[\"']", value)
         if parameter or nests or len(value) > 64 or value[:1] not in {b'"', b"'"}:
