@@ -20,6 +20,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     auth: tuple[str, str] | None = None
     json: object = None
     form: Mapping[str, str] | None = None
+    content: bytes | None = None
     limit: int = 10 * MEGABYTE
 
 
@@ -67,6 +68,7 @@ class ScriptedDoor:
         auth: tuple[str, str] | None = None,
         json: object = None,
         form: Mapping[str, str] | None = None,
+        content: bytes | None = None,
         limit: int = 10 * MEGABYTE,
     ) -> Response:
         """Send nothing: remember the request and give the written answer."""
@@ -74,7 +76,14 @@ class ScriptedDoor:
             url += ("&" if "?" in url else "?") + urlencode(params)
         named = {name.lower(): value for name, value in (headers or {}).items()}
         asked = Request(
-            method=method, url=url, headers=named, auth=auth, json=json, form=form, limit=limit
+            method=method,
+            url=url,
+            headers=named,
+            auth=auth,
+            json=json,
+            form=form,
+            content=content,
+            limit=limit,
         )
         self.requests.append(asked)
         given = self._pick(method, url)

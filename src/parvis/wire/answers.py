@@ -34,7 +34,7 @@ def failure(response: Response, *, mutation: bool = False) -> ConnectorError | N
 
     A mutation answered by 500, 502 or 504 may have happened; 429 and 503 say that it did not.
     """
-    status, cause = response.status, f"HTTP {response.status} {response.url}"
+    status, cause = response.status, f"HTTP {response.status} {response.url.partition('?')[0]}"
     if 200 <= status < 300 or status == 304:
         return None
     if status in {429, 503}:
@@ -58,4 +58,4 @@ def json(response: Response, kind: type[T]) -> T:
     try:
         return msgspec.json.decode(response.body.removeprefix(b"\xef\xbb\xbf"), type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Broken(cause=f"{response.url}: {error}") from error
+        raise Broken(cause=f"{response.url.partition('?')[0]}: {error}") from error

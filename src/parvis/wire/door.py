@@ -38,6 +38,7 @@ class Door(Protocol):
         auth: tuple[str, str] | None = None,
         json: object = None,
         form: Mapping[str, str] | None = None,
+        content: bytes | None = None,
         limit: int = 10 * MEGABYTE,
     ) -> Response:
         """Send one request, following redirects (each re-checked; `auth` never leaves its host)."""

@@ -97,12 +97,13 @@ class Recorder:
         auth: tuple[str, str] | None = None,
         json: object = None,
         form: Mapping[str, str] | None = None,
+        content: bytes | None = None,
         limit: int = 10 * MEGABYTE,
     ) -> Response:
         """Pass the request on and keep the exchange; errors are not recorded."""
         answer = self._door.request(
             method, url, params=params, headers=headers, auth=auth, json=json, form=form,
-            limit=limit,
+            content=content, limit=limit,
         )  # fmt: skip
         self.exchanges.append(
             Exchange(
@@ -139,6 +140,7 @@ class Replay:
         auth: tuple[str, str] | None = None,  # noqa: ARG002 - the Protocol's shape
         json: object = None,
         form: Mapping[str, str] | None = None,
+        content: bytes | None = None,
         limit: int = 10 * MEGABYTE,  # noqa: ARG002 - the Protocol's shape
     ) -> Response:
         """Return the recorded answer; Broken when this was not recorded (or already played)."""

@@ -47,6 +47,7 @@ class Ask(Struct, frozen=True, kw_only=True):
     auth: tuple[str, str] | None
     json: object
     form: Mapping[str, str] | None
+    content: bytes | None = None
 
     @property
     def where(self) -> str:
@@ -78,7 +79,7 @@ def onward(ask: Ask, status: int, leads_to: httpx.URL) -> Ask:
     """
     turns = status == 303 or (status in {301, 302} and ask.method not in READING)
     if turns and ask.method != "HEAD":
-        ask = structs.replace(ask, method="GET", json=None, form=None)
+        ask = structs.replace(ask, method="GET", json=None, form=None, content=None)
     if origin(ask.url) != origin(leads_to):
         if ask.method not in READING or ask.json is not None or ask.form is not None:
             old, new = ask.url.host, leads_to.host
@@ -129,6 +130,7 @@ class HttpDoor:
         auth: tuple[str, str] | None = None,
         json: object = None,
         form: Mapping[str, str] | None = None,
+        content: bytes | None = None,
         limit: int = 10 * MEGABYTE,
     ) -> Response:
         """Send one request as `parvis.wire.door.Door.request` promises."""
@@ -142,6 +144,7 @@ class HttpDoor:
             auth=auth,
             json=json,
             form=form,
+            content=content,
         )
         mark = TRIP.set(Trip(self._total))
         try:
@@ -228,6 +231,7 @@ class HttpDoor:
             ask.url,
             headers=given,
             json=ask.json,
+            content=ask.content,
             data=dict(ask.form) if ask.form is not None else None,
             extensions={"timeout": self._timeout},
         )
