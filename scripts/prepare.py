@@ -72,7 +72,7 @@ def pip() -> list[str]:
 
 def install(locked: list[Path]) -> None:
     """Install the locked packages by hash, then Parvis itself without asking the network."""
-    quiet = ["install", "--quiet", "--disable-pip-version-check", "--no-input"]
+    quiet = ["install", "-qq", "--disable-pip-version-check", "--no-input"]
     files = [word for path in locked for word in ("-r", str(path))]
     command = pip()
     packages = subprocess.run([*command, *quiet, "--require-hashes", *files], check=False)

@@ -17,6 +17,7 @@ PRESSED = {"submit", "button", "reset"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 OPEN = {"blocktranslate", "blocktrans", "comment", "verbatim"}
 LETTERS = re.compile(r"[^\W\d_]{2,}")
+CLASSES = re.compile(r"block \w*class\b")  # fills an attribute
 ADDRESS = re.compile(r"\w+://\S+")
 # Said the same in both languages: the name of the product, and each language by its own name.
 PROPER = re.compile(r"\b(?:Parvis|Français|English)\b")
@@ -34,7 +35,7 @@ def only_text(source: str) -> str:
     for token in Lexer(source).tokenize():
         word = token.contents.split(maxsplit=1)[0] if token.contents.strip() else ""
         if token.token_type == TokenType.BLOCK:
-            if until is None and word in OPEN:
+            if until is None and (word in OPEN or CLASSES.match(token.contents)):
                 until = "end" + word
             elif word == until:
                 until = None
