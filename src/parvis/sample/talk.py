@@ -97,7 +97,7 @@ def _tell_post(
         _tell_remark(talk, remark, post_id, _soon(talk, at, hours=30), people)
     for _ in range(talk.random.randint(NAMED * 2, NAMED * 7)):
         language = "fr" if talk.random.random() < 0.68 else "en"
-        loose = {"l": language, "t": _loose(talk.random, language)}
+        loose: dict[str, Any] = {"l": language, "t": _loose(talk.random, language)}
         answered = talk.random.random() < 0.45
         if answered:
             loose["r"] = [[US, language, talk.random.choice(script()["us"][language]["t"])]]

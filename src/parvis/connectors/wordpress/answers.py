@@ -33,7 +33,7 @@ class Comment(Struct, frozen=True):
     status: str = "approved"
     type: str = "comment"
     # A guest without avatars, or a site that turned them off, has none.
-    author_avatar_urls: Mapping[str, str] | list[str] = field(default_factory=list)
+    author_avatar_urls: Mapping[str, str | bool] | list[str] = field(default_factory=list)
 
 
 class Post(Struct, frozen=True):

@@ -140,7 +140,7 @@ class Replay:
         auth: tuple[str, str] | None = None,  # noqa: ARG002 - the Protocol's shape
         json: object = None,
         form: Mapping[str, str] | None = None,
-        content: bytes | None = None,
+        content: bytes | None = None,  # noqa: ARG002 - the Protocol's shape
         limit: int = 10 * MEGABYTE,  # noqa: ARG002 - the Protocol's shape
     ) -> Response:
         """Return the recorded answer; Broken when this was not recorded (or already played)."""
