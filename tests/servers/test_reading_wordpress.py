@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.servers.wordpress import Farm, Site
 
 from parvis.connectors.wordpress import WordPress
 from parvis.kit.door.guard import Guard
@@ -10,7 +11,6 @@ from parvis.kit.door.http import HttpDoor
 from parvis.kit.door.manners import Manners
 from parvis.wire.errors import Reconnect, Refused, TryLater
 from parvis.wire.items import Draft, Kind, Standing
-from tests.servers.wordpress import Farm, Site
 
 pytestmark = pytest.mark.servers
 
@@ -73,9 +73,7 @@ def test_an_answer_is_given_once_and_found_again(any_wordpress: Site, door: Http
     asked = site.visitor_comment(post, "Léa", "lea@example.test", "Vous ouvrez à quelle heure?")
     desk = with_key(site, door)
     assert desk.check().remote_id.startswith("user:")
-    draft = Draft(
-        text="À 8 h < 9 h & « tôt » 🥐", parent=f"comment:{asked}", about=f"post:{post}"
-    )
+    draft = Draft(text="À 8 h < 9 h & « tôt » 🥐", parent=f"comment:{asked}", about=f"post:{post}")
     assert desk.find(draft, key="k") is None
     receipt = desk.publish(draft, key="k")
     assert desk.find(draft, key="k").remote_id == receipt.remote_id

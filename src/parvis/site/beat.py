@@ -1,0 +1,16 @@
+"""What happens at each tick of a lane, beside ringing for what is due."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from parvis.channels import quiet
+from parvis.inbox.actions import wake
+from parvis.kit.errands import Lane
+
+
+def beat(lane: Lane, now: datetime) -> None:
+    """Give a sign of life; open again what was put off until now."""
+    quiet.beat(lane, now)
+    if lane is Lane.INCOMING:
+        wake(now)

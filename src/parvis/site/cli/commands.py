@@ -1,0 +1,199 @@
+"""What `parvis` can be asked. Each command is thin: it calls an action and says what happened."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from rich.console import Console
+
+from parvis.kit.errands import Lane
+from parvis.sample.actions import create_sample_brand
+from parvis.site.backup import BackupProblem, make_backup, restore_backup
+from parvis.site.cli.lifeline import stop_with_parent
+from parvis.site.doctor import examine
+from parvis.site.ready import make_ready
+from parvis.team.actions import create_owner, issue_first_run_key
+from parvis.team.models import User
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help=_("The desk of a web community manager."),
+)
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def _stop(sentence: str) -> typer.Exit:
+    err.print(f"[bold red]✗[/] {sentence}")
+    return typer.Exit(1)
+
+
+@app.command(help=_("Open the desk: web pages and workers. Prints its address."))
+def serve(
+    host: Annotated[str, typer.Option(help=_("Address to listen on."))] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help=_("Port to listen on."))] = 8000,
+) -> None:
+    """Make everything ready, say where the desk is, then only watch over its processes."""
+    make_ready()
+    free = _free_port(host, port)
+    if free != port:
+        out.print(_("Port %(port)s is taken; using %(free)s.") % {"port": port, "free": free})
+    address = f"http://{host}:{free}"
+    out.print(f"\n  Parvis: [bold]{address}/[/]")
+    key = issue_first_run_key()
+    if key:
+        out.print(_("  One-time key: %(key)s") % {"key": key})
+        out.print(f"  {address}/first-run/?key={key}")
+    out.print(_("\n  Ctrl+C closes the desk.\n"))
+    os.environ.update(PARVIS_LISTEN_HOST=host, PARVIS_LISTEN_PORT=str(free))
+    os.execv(sys.executable, [sys.executable, "-m", "parvis.site.supervisor"])  # noqa: S606
+
+
+def _free_port(host: str, port: int) -> int:
+    for wanted in range(port, port + 50):
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, wanted))
+            except OSError:
+                continue
+            return wanted
+    raise _stop(_("No free port was found. Name another with --port."))
+
+
+@app.command(help=_("Serve web pages only."), hidden=True)
+def web() -> None:
+    """Serve pages with threads, in one process."""
+    import waitress  # noqa: PLC0415 -- the other commands do without
+
+    from parvis.site.wsgi import application  # noqa: PLC0415
+
+    stop_with_parent()
+    waitress.serve(
+        application,
+        host=os.environ.get("PARVIS_LISTEN_HOST", "127.0.0.1"),
+        port=int(os.environ.get("PARVIS_LISTEN_PORT", "8000")),
+        threads=6,
+        ident=None,
+        max_request_body_size=settings.DATA_UPLOAD_MAX_MEMORY_SIZE * 10,
+        _quiet=True,
+    )
+
+
+@app.command(help=_("Run one lane of workers: what leaves, or what comes in."))
+def worker(
+    lane: Annotated[Lane, typer.Option(help=_("outgoing or incoming"))] = Lane.INCOMING,
+) -> None:
+    """Serve a lane until told to stop."""
+    from parvis.kit.worker import work  # noqa: PLC0415
+    from parvis.site.beat import beat  # noqa: PLC0415
+
+    stop_with_parent()
+    work(lane, beat)
+
+
+@app.command(help=_("Find what is wrong, and how to mend it."))
+def doctor() -> None:
+    """Examine the desk; the exit code is 1 when something must be mended."""
+    findings = examine()
+    for finding in findings:
+        mark = "[green]✓[/]" if finding.is_well else "[bold red]✗[/]"
+        out.print(f"{mark} {finding.sentence}")
+        if finding.remedy:
+            out.print(f"  {finding.remedy}")
+    if any(not finding.is_well for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command(help=_("Add a person who looks after the desk."))
+def createowner(
+    email: Annotated[str, typer.Option(prompt=_("E-mail address"))],
+    name: Annotated[str, typer.Option(prompt=_("Name"))],
+    password: Annotated[
+        str, typer.Option(prompt=_("Password"), hide_input=True, confirmation_prompt=True)
+    ],
+) -> None:
+    """Add an owner from the terminal."""
+    make_ready()
+    if User.objects.filter(email__iexact=email.strip()).exists():
+        raise _stop(_("Someone already uses this e-mail address."))
+    try:
+        validate_password(password)
+    except ValidationError as error:
+        raise _stop(" ".join(error.messages)) from None
+    create_owner(email=email, name=name, password=password, language=get_language() or "en")
+    out.print(_("Done. Sign in with this e-mail address."))
+
+
+@app.command(help=_("Write everything into one file."))
+def backup(
+    file: Annotated[Path, typer.Argument(help=_("The file to write."))],
+    with_key: Annotated[  # noqa: FBT002 -- an option of the command line
+        bool, typer.Option("--with-key", help=_("Put the key of the passwords in it too."))
+    ] = False,
+) -> None:
+    """Back the desk up."""
+    try:
+        kept = make_backup(file, with_key=with_key)
+    except BackupProblem as problem:
+        raise _stop(problem.sentence) from None
+    out.print(_("%(file)s holds %(n)s rows.") % {"file": file, "n": kept.rows})
+    if not with_key:
+        out.print(
+            _("The key is not in it. Keep %(key)s in another place.")
+            % {"key": settings.PARVIS_KEY_FILE}
+        )
+
+
+@app.command(help=_("Open a backup in an empty folder, in quiet mode."))
+def restore(
+    file: Annotated[Path, typer.Argument(help=_("The backup to read."))],
+    into: Annotated[
+        Path | None, typer.Option(help=_("The folder to make; the desk’s own by default."))
+    ] = None,
+) -> None:
+    """Restore a desk. Nothing leaves it until a person says so."""
+    folder = into or settings.HOME
+    try:
+        kept = restore_backup(file, folder)
+    except BackupProblem as problem:
+        raise _stop(problem.sentence) from None
+    out.print(_("%(folder)s holds %(n)s rows again.") % {"folder": folder, "n": kept.rows})
+    out.print(_("The desk opens in quiet mode: nothing leaves until you say so on its page."))
+    if not kept.has_key:
+        out.print(_("Put the key file back as %(path)s.") % {"path": folder / "parvis.key"})
+
+
+@app.command(help=_("Make the sample brand to practise on."))
+def demo() -> None:
+    """Make the invented café, with someone to sign in as when nobody is there yet."""
+    import secrets  # noqa: PLC0415
+
+    make_ready()
+    owner = User.objects.filter(is_operator=True).order_by("pk").first()
+    if owner is None:
+        password = "-".join(secrets.token_hex(3) for _part in range(3))
+        owner = create_owner(
+            email="alice@example.com",
+            name="Alice",
+            password=password,
+            language=get_language() or "en",
+        )
+        out.print(
+            _("Sign in as %(email)s with %(password)s")
+            % {"email": owner.email, "password": password}
+        )
+    brand = create_sample_brand(by=owner)
+    out.print(_("%(brand)s is ready. Nothing can leave it.") % {"brand": brand.name})
