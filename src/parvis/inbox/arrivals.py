@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from django.db.models import F
 
+from parvis.channels.hooks import ChannelChanged
 from parvis.inbox.models import Conversation, Entry, Pulse, Reply
 from parvis.inbox.rules import whose_turn
 from parvis.inbox.threading import Threads, lookups
@@ -177,6 +178,11 @@ def _recognise(event: ItemsStored) -> None:
         reply.save(update_fields=["item"])
         reply.outgoing.seen_at = item.seen_at
         reply.outgoing.save(update_fields=["seen_at"])
+
+
+def notice(event: ChannelChanged) -> None:
+    """Let open pages see that a site fell silent or came back."""
+    touch(event.channel.brand_id)
 
 
 def touch(brand_id: int) -> None:

@@ -75,9 +75,23 @@ class OwnerForm(PasswordForm):
 class BrandForm(forms.ModelForm):  # type: ignore[type-arg]
     """A brand and where it speaks."""
 
+    site_url = forms.URLField(
+        label=_("Address of its site"), max_length=500, required=False, assume_scheme="https"
+    )
+    field_order = ("name", "site_url", "language", "time_zone")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.initial["site_url"] = self.instance.site_url
+
+    def clean_site_url(self) -> str:
+        """Put the address on the brand: Django’s own field would assume plain http."""
+        self.instance.site_url = str(self.cleaned_data["site_url"])
+        return self.instance.site_url
+
     class Meta:
         model = Brand
-        fields = ("name", "site_url", "language", "time_zone")
+        fields = ("name", "language", "time_zone")
         widgets = {
             "language": forms.Select(choices=settings.LANGUAGES),
             "time_zone": forms.Select(choices=[(z, z.replace("_", " ")) for z in ZONES]),
