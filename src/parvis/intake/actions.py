@@ -17,7 +17,7 @@ from parvis.channels.models import Channel, ChannelState, Place
 from parvis.intake.rules import prepare
 from parvis.kit.errands import back_off
 from parvis.kit.secrets import KeyMissing
-from parvis.stream import store
+from parvis.stream import search, store
 from parvis.stream.models import Item
 from parvis.wire.connector import Connector
 from parvis.wire.errors import Broken, ConnectorError, Reconnect, TryLater
@@ -101,7 +101,8 @@ def _read_pages(connector: Connector, place: Place) -> bool:
     """Take in pages until there are no more or the step is long enough; say whether more wait."""
     started = time.monotonic()
     for count, page in enumerate(connector.read(place.key, place.cursor), 1):
-        take_page(place, page)
+        if take_page(place, page).gone:
+            search.forget()
         spent = time.monotonic() - started
         if page.more and (count >= PAGES_A_STEP or spent > SECONDS_A_STEP):
             return True
@@ -118,7 +119,9 @@ def _recheck(connector: Connector, place: Place) -> None:
     page = connector.recheck(ids[:RECHECKED])
     prepared = prepare(page.items, channel, ours=place.ours, now=timezone.now())
     with transaction.atomic():
-        store.write(channel, place, prepared, page.gone)
+        written = store.write(channel, place, prepared, page.gone)
+    if written.gone:
+        search.forget()
 
 
 def _in(place: Place, remote_id: str) -> bool:
