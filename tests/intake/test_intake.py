@@ -59,7 +59,7 @@ def test_a_page_read_again_changes_nothing():
 
 
 @pytest.mark.django_db
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(order=st.permutations(range(6)), cut=st.integers(1, 24))
 def test_any_order_gives_the_same_rows(order, cut):
     told = [item for one in backlog(6) for item in one.items]
@@ -75,7 +75,7 @@ def test_any_order_gives_the_same_rows(order, cut):
         take_page(where, page(*items[:cut]))
         take_page(where, page(*items[cut:]))
         found = rows()
-        found["items"] = [row[1:] for row in found["items"]]  # ids name their brand
+        found["items"] = sorted(row[1:] for row in found["items"])  # ids name their brand
         found["found"] = [(len(found["found"]),)]
         written.append(found)
     assert written[0] == written[1]
