@@ -15,7 +15,7 @@ SITE = "https://cafe.example"
 START = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 
-def comment(number: int, text: str = "", **other: object) -> Item:
+def comment(number: int, said: str = "", **other: object) -> Item:
     """Make a remark number so many, said that many minutes after the start."""
     values: dict[str, object] = {
         "authority": SITE,
@@ -23,7 +23,7 @@ def comment(number: int, text: str = "", **other: object) -> Item:
         "kind": Kind.COMMENT,
         "said_at": START + timedelta(minutes=number),
         "author": Author(remote_id=f"name:{number % 7}", name=f"Visiteur {number % 7}"),
-        "html": f"<p>{text or f'Bonjour, remarque numéro {number}'}</p>",
+        "html": f"<p>{said or f'Bonjour, remarque numéro {number}'}</p>",
         "about": "post:1",
         "standing": Standing.PUBLISHED,
     }

@@ -128,10 +128,9 @@ def refresh(pks: Iterable[int], *, fresh: frozenset[int]) -> None:
             conversation.language = turn.spoke.language
             conversation.about = conversation.about or turn.spoke.about
             spoke[pk] = turn.spoke
-        conversation.title = (
-            titles.get((conversation.brand_id, conversation.authority, conversation.about))
-            or next((i.title for i in items[pk] if i.title), "")
-        )
+        conversation.title = titles.get(
+            (conversation.brand_id, conversation.authority, conversation.about)
+        ) or next((i.title for i in items[pk] if i.title), "")
     _members(conversations)
     Conversation.objects.bulk_update(conversations.values(), FIELDS)
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from parvis.channels.actions import note_failure, note_success, rest_of_interval
 from parvis.channels.connecting import connector_for
 from parvis.channels.models import Channel, ChannelState, Place
-from parvis.intake.rules import prepare
+from parvis.intake.rules import fit, prepare
 from parvis.kit.errands import back_off
 from parvis.kit.secrets import KeyMissing
 from parvis.stream import search, store
@@ -42,11 +42,12 @@ def take_page(place: Place, page: Page) -> store.Written:
     channel = place.channel
     prepared = prepare(page.items, channel, ours=place.ours, now=timezone.now())
     slices = list(_slices(prepared)) or [[]]
+    gone = [fit(name) for name in page.gone]
     total = store.Written([], [], [])
     for number, part in enumerate(slices, 1):
         is_last = number == len(slices)
         with transaction.atomic():
-            written = store.write(channel, place, part, page.gone if is_last else ())
+            written = store.write(channel, place, part, gone if is_last else ())
             if is_last:
                 _save_cursor(place, page, len(prepared))
         total.new += written.new
@@ -119,7 +120,7 @@ def _recheck(connector: Connector, place: Place) -> None:
     page = connector.recheck(ids[:RECHECKED])
     prepared = prepare(page.items, channel, ours=place.ours, now=timezone.now())
     with transaction.atomic():
-        written = store.write(channel, place, prepared, page.gone)
+        written = store.write(channel, place, prepared, [fit(n) for n in page.gone])
     if written.gone:
         search.forget()
 
