@@ -41,7 +41,7 @@ kill-outbox: ready-dev ## Kills the worker N times in the middle of sending; not
 	@PARVIS_KILLS=$(N) PARVIS_REQUIRE_SERVERS=1 $(BIN)/python -m pytest -q tests/servers/test_kill_outbox.py $(ARGS)
 
 kill-intake: ready-dev ## Kills the worker N times in the middle of reading; nothing lost, nothing twice. | Tue l’ouvrier N fois en pleine lecture; rien de perdu, rien en double.
-	@PARVIS_KILLS=$(N) PARVIS_REQUIRE_SERVERS=1 $(BIN)/python -m pytest -q tests/servers/test_kill_intake.py $(ARGS)
+	@$(BIN)/python scripts/kill_intake.py $(N)
 
 lock: ## Locks the packages and their hashes into requirements/ (needs uv). | Fige les paquets et leurs empreintes dans requirements/ (demande uv).
 	@$(PYTHON) scripts/lock.py $(ARGS)

@@ -129,11 +129,9 @@ def refresh(pks: Iterable[int], *, fresh: frozenset[int]) -> None:
             conversation.language = turn.spoke.language
             conversation.about = conversation.about or turn.spoke.about
             spoke[pk] = turn.spoke
-        conversation.title = (
-            titles.get((conversation.brand_id, conversation.authority, conversation.about))
-            or next((i.title for i in items[pk] if i.title), "")
-            or conversation.title
-        )
+        conversation.title = titles.get(
+            (conversation.brand_id, conversation.authority, conversation.about)
+        ) or next((i.title for i in items[pk] if i.title), "")
     _members(conversations)
     Conversation.objects.bulk_update(conversations.values(), FIELDS)
 
@@ -158,8 +156,8 @@ def _members(conversations: dict[int, Conversation]) -> None:
 
 
 def _retitle(event: ItemsStored) -> None:
-    """Give conversations the title of a post that arrived after them, or changed it."""
-    for post in (*event.new, *event.changed):
+    """Give conversations the title of a post that came after them, or changed, or went."""
+    for post in (*event.new, *event.changed, *event.gone):
         if post.kind == "post":
             Conversation.objects.filter(
                 brand_id=post.brand_id, authority=post.authority, about=post.remote_id

@@ -14,10 +14,10 @@ from django.utils import timezone
 from parvis.channels.actions import note_failure, note_success, rest_of_interval
 from parvis.channels.connecting import connector_for
 from parvis.channels.models import Channel, ChannelState, Place
-from parvis.intake.rules import prepare
+from parvis.intake.rules import fit, prepare
 from parvis.kit.errands import back_off
 from parvis.kit.secrets import KeyMissing
-from parvis.stream import store
+from parvis.stream import search, store
 from parvis.stream.models import Item
 from parvis.wire.connector import Connector
 from parvis.wire.errors import Broken, ConnectorError, Reconnect, TryLater
@@ -42,11 +42,12 @@ def take_page(place: Place, page: Page) -> store.Written:
     channel = place.channel
     prepared = prepare(page.items, channel, ours=place.ours, now=timezone.now())
     slices = list(_slices(prepared)) or [[]]
+    gone = [fit(name) for name in page.gone]
     total = store.Written([], [], [])
     for number, part in enumerate(slices, 1):
         is_last = number == len(slices)
         with transaction.atomic():
-            written = store.write(channel, place, part, page.gone if is_last else ())
+            written = store.write(channel, place, part, gone if is_last else ())
             if is_last:
                 _save_cursor(place, page, len(prepared))
         total.new += written.new
@@ -101,7 +102,8 @@ def _read_pages(connector: Connector, place: Place) -> bool:
     """Take in pages until there are no more or the step is long enough; say whether more wait."""
     started = time.monotonic()
     for count, page in enumerate(connector.read(place.key, place.cursor), 1):
-        take_page(place, page)
+        if take_page(place, page).gone:
+            search.forget()
         spent = time.monotonic() - started
         if page.more and (count >= PAGES_A_STEP or spent > SECONDS_A_STEP):
             return True
@@ -118,7 +120,9 @@ def _recheck(connector: Connector, place: Place) -> None:
     page = connector.recheck(ids[:RECHECKED])
     prepared = prepare(page.items, channel, ours=place.ours, now=timezone.now())
     with transaction.atomic():
-        store.write(channel, place, prepared, page.gone)
+        written = store.write(channel, place, prepared, [fit(n) for n in page.gone])
+    if written.gone:
+        search.forget()
 
 
 def _in(place: Place, remote_id: str) -> bool:

@@ -12,10 +12,11 @@ from parvis.stream.rules import digest
 from parvis.stream.store import Prepared
 from parvis.text.language import guess
 from parvis.text.markup import plain, safe, tidy
+from parvis.wire.items import Author, Kind
 from parvis.wire.items import Item as WireItem
-from parvis.wire.items import Kind
 
 MOST_TEXT: Final = 200_000
+MOST_NAME: Final = 300
 
 
 def prepare(
@@ -25,15 +26,42 @@ def prepare(
 
     `ours` says that the place they come from is the brand's. An item told twice keeps its last form.
     """
-    last = {item.remote_id: item for item in items}
+    last = {fit(item.remote_id): item for item in items}
     return [
-        Prepared(_row(item, channel, ours=ours, now=now), item.author) for item in last.values()
+        Prepared(_row(item, channel, ours=ours, now=now), _author(item.author))
+        for item in last.values()
     ]
+
+
+def fit(name: str) -> str:
+    """Fit a remote name into its column: a longer one keeps its start, a fingerprint tells it apart."""
+    name = tidy(name)
+    return name if len(name) <= MOST_NAME else f"{name[: MOST_NAME - 33]}~{digest(name)}"
+
+
+def _author(author: Author | None) -> Author | None:
+    if author is None:
+        return None
+    return Author(
+        remote_id=fit(author.remote_id),
+        name=tidy(author.name),
+        kind=author.kind,
+        url=web_address(author.url),
+        avatar=web_address(author.avatar),
+    )
+
+
+def web_address(url: str) -> str:
+    """Keep an address that a page may link to; anything else (javascript:, data:) is none."""
+    url = tidy(url).strip()
+    return url if url.lower().startswith(("http://", "https://")) and len(url) <= 1000 else ""
 
 
 def _row(item: WireItem, channel: Channel, *, ours: bool, now: datetime) -> Item:
     html = safe(item.html[:MOST_TEXT])
-    text = tidy(item.text[:MOST_TEXT]).strip() or plain(item.html[:MOST_TEXT])
+    text = tidy(item.text[:MOST_TEXT])
+    if not text.strip():
+        text = plain(item.html[:MOST_TEXT])
     title = plain(item.title)[:500]
     is_us = item.ours or bool(
         item.author and channel.account_id and item.author.remote_id == channel.account_id
@@ -42,16 +70,16 @@ def _row(item: WireItem, channel: Channel, *, ours: bool, now: datetime) -> Item
         brand_id=channel.brand_id,
         channel=channel,
         authority=channel.authority,
-        remote_id=item.remote_id,
+        remote_id=fit(item.remote_id),
         kind=item.kind,
         standing=item.standing,
         title=title,
         html=html,
         text=text,
-        url=tidy(item.url)[:1000],
+        url=web_address(item.url),
         language=language_of(item, text, channel.language),
-        parent=item.parent or "",
-        about=item.about or "",
+        parent=fit(item.parent or ""),
+        about=fit(item.about or ""),
         said_at=min(item.said_at, now + timedelta(days=1)),
         edited_at=item.edited_at,
         seen_at=now,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils import timezone
@@ -39,6 +40,20 @@ def meet(event: ItemsStored) -> None:
     Member.objects.bulk_update(
         known.values(), ["first_at", "last_at", "item_count", "language", "name"]
     )
+    if event.left:
+        _part(event.left)
+
+
+def _part(left: Mapping[int, int]) -> None:
+    """Take what went off people's counts; forget whoever is known by nothing else."""
+    accounts = list(MemberAccount.objects.filter(author__in=left).select_related("member"))
+    members = {account.member_id: account.member for account in accounts}
+    for account in accounts:
+        member = members[account.member_id]
+        member.item_count = max(0, member.item_count - left[account.author_id])
+    Member.objects.bulk_update(members.values(), ["item_count"])
+    empty = Member.objects.filter(pk__in=members, item_count=0, notes=None)
+    empty.exclude(source=Source.BY_HAND).delete()
 
 
 def _member(event: ItemsStored, items: list[Item], *, place_is_ours: bool) -> Member:

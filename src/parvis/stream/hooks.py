@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from parvis.channels.models import Channel, Place
 from parvis.kit.hooks import Hook
@@ -15,7 +15,8 @@ class ItemsStored:
     """Items written in one transaction, each with its author loaded, in the order they were said.
 
     `new` were unknown; `changed` had other words or another standing before; `gone` were deleted
-    at the source and hold no words any more.
+    at the source and hold no words any more; `left` counts those by the author they had. An author
+    without any item left is forgotten once the subscribers have run.
     """
 
     channel: Channel
@@ -23,6 +24,7 @@ class ItemsStored:
     new: Sequence[Item]
     changed: Sequence[Item]
     gone: Sequence[Item]
+    left: Mapping[int, int] = field(default_factory=dict)
 
 
 items_stored: Hook[ItemsStored] = Hook("stream.items_stored")

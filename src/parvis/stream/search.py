@@ -9,10 +9,11 @@ holds 1 % of the rows. Deleting never needs to know which analyzer wrote.
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Sequence
 from typing import Final
 
-from django.db import connection
+from django.db import connection, transaction
 
 from parvis.text.analyzer import analyze, terms
 
@@ -46,6 +47,8 @@ _SEARCH: Final = {
     "postgresql": f"SELECT id FROM {TABLE} WHERE brand = %s AND vector @@ to_tsquery('simple', %s)"  # noqa: S608
     " AND id < %s ORDER BY id DESC LIMIT %s",
 }
+MERGE: Final = f"INSERT INTO {TABLE}({TABLE}, rank) VALUES ('merge', %s)"  # noqa: S608
+PAGES_A_MERGE: Final = 300
 LAST: Final = 2**63 - 1
 
 
@@ -65,6 +68,25 @@ def remove(ids: Sequence[int]) -> None:
             f"DELETE FROM {TABLE} WHERE {column} = %s",  # noqa: S608
             [(pk,) for pk in ids],
         )
+
+
+def forget(seconds: float = 5.0) -> bool:
+    """Rewrite the index without the words of what was taken out of it; True when it is done.
+
+    SQLite's index keeps deleted terms in its segments until they are merged (its secure-delete came
+    with 3.42). Works in short transactions of its own, so that nobody waits for it long; must not
+    be called inside one.
+    """
+    if connection.vendor != "sqlite":
+        return True
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with transaction.atomic(), connection.cursor() as cursor:
+            before = connection.connection.total_changes
+            cursor.execute(MERGE, [-PAGES_A_MERGE])
+            if connection.connection.total_changes - before < 2:
+                return True
+    return False
 
 
 def find(brand_id: int, query: str, *, before: int = LAST, limit: int = 50) -> list[int]:

@@ -19,6 +19,7 @@ from parvis.stream.rules import free_id, item_id
 from parvis.wire.items import Author as WireAuthor
 
 WORDS: Final = ("title", "html", "text", "language", "edited_at", "digest")
+PURGED: Final = ("title", "html", "text", "url", "digest", "language")
 CHANGEABLE: Final = (*WORDS, "standing", "url", "parent", "about", "gone_at", "ours")
 
 
@@ -49,7 +50,7 @@ def write(
     known = _known(channel, [p.row.remote_id for p in prepared])
     authors = _authors(channel, prepared)
     ours = _sent_by_us(channel, prepared)
-    new, changed, renewed = [], [], []
+    new, changed, renewed, back = [], [], [], []
     for one in prepared:
         row = one.row
         row.author = authors.get(one.author.remote_id) if one.author else None
@@ -60,16 +61,20 @@ def write(
         elif _differs(before, row):
             if before.digest != row.digest:
                 renewed.append(_version(before, row))
+            if before.gone_at is not None:
+                back.append(before)
             changed.append(_renew(before, row))
     _create(channel, new)
     ItemVersion.objects.bulk_create([v for v in renewed if v.text or v.html])
     Item.objects.bulk_update(changed, [*CHANGEABLE, "author"])
-    lost = _purge(channel, gone)
+    _count_authors(back)
+    lost, left = _purge(channel, gone)
     _index(new, changed, lost)
     _count(channel, new)
     written = Written(new, changed, lost)
     if new or changed or lost:
-        items_stored.send(ItemsStored(channel, place, *_in_order(written)))
+        items_stored.send(ItemsStored(channel, place, *_in_order(written), left))
+    _forget_authors(left)
     return written
 
 
@@ -190,8 +195,11 @@ def _count_authors(new: list[Item]) -> None:
     Author.objects.bulk_update(authors.values(), ["first_at", "last_at", "item_count"])
 
 
-def _purge(channel: Channel, gone: Iterable[str]) -> list[Item]:
-    """Forget the words, the earlier words and the author of what was deleted at the source."""
+def _purge(channel: Channel, gone: Iterable[str]) -> tuple[list[Item], Counter[int]]:
+    """Forget the words, the earlier words and the author of what was deleted at the source.
+
+    Returns the items and how many each author lost.
+    """
     rows = list(
         Item.objects.filter(
             brand_id=channel.brand_id,
@@ -201,14 +209,26 @@ def _purge(channel: Channel, gone: Iterable[str]) -> list[Item]:
         )
     )
     if not rows:
-        return []
+        return [], Counter()
     now = timezone.now()
+    left = Counter(row.author_id for row in rows if row.author_id)
     for row in rows:
-        row.title = row.html = row.text = row.url = row.digest = ""
+        row.title = row.html = row.text = row.url = row.digest = row.language = ""
         row.author, row.gone_at = None, now
-    Item.objects.bulk_update(rows, ["title", "html", "text", "url", "digest", "author", "gone_at"])
+    Item.objects.bulk_update(rows, [*PURGED, "author", "gone_at"])
     ItemVersion.objects.filter(item__in=rows).delete()
-    return rows
+    return rows, left
+
+
+def _forget_authors(left: Counter[int]) -> None:
+    """Take what went off the counts of those who wrote it; forget whoever has nothing left."""
+    if not left:
+        return
+    authors = list(Author.objects.filter(pk__in=left))
+    for author in authors:
+        author.item_count = max(0, author.item_count - left[author.pk])
+    Author.objects.bulk_update(authors, ["item_count"])
+    Author.objects.filter(pk__in=left, item_count=0, items=None).delete()
 
 
 def _index(new: list[Item], changed: list[Item], gone: list[Item]) -> None:

@@ -60,7 +60,7 @@ BLOCKS: Final = frozenset(
     ]
 )
 SILENT: Final = frozenset({"script", "style", "head", "title", "noscript", "template", "iframe"})
-CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+UNSTORABLE: Final = re.compile(r"[\x00\ud800-\udfff]")
 _CLEANER: Final = nh3.Cleaner(
     tags=set(TAGS),
     clean_content_tags={"script", "style"},
@@ -72,8 +72,8 @@ _CLEANER: Final = nh3.Cleaner(
 
 
 def tidy(text: str) -> str:
-    """Drop what no database and no page can hold: NUL, other controls, lone surrogates."""
-    return CONTROLS.sub("", text)
+    """Drop what no database and no encoder can hold, NUL and lone surrogates, and nothing else."""
+    return UNSTORABLE.sub("", text)
 
 
 def safe(html: str) -> str:

@@ -1,0 +1,258 @@
+"""Measures what the project promises: `python -m benchmarks [items]`; writes bench.json, bench.md."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import django
+
+Row = dict[str, Any]
+
+
+def row(
+    code: str,
+    what: str,
+    ours: float,
+    unit: str,
+    against: float | None,
+    goal: float,
+    *,
+    more: bool = False,
+) -> Row:
+    """Make one line: ours, the floor it stands beside, the ratio, the goal and whether it is met."""
+    met = ours >= goal if more else ours <= goal
+    return {
+        "row": code, "what": what, "ours": round(ours, 3), "unit": unit,
+        "against": round(against, 3) if against is not None else None,
+        "ratio": round(ours / against, 3) if against else None, "goal": goal, "met": met,
+    }  # fmt: skip
+
+
+def times(work: Callable[[], object], count: int = 100) -> tuple[float, float]:
+    """Run some work often; give the middle and the 95th percentile, in milliseconds."""
+    spent = []
+    for _n in range(count):
+        start = time.perf_counter()
+        work()
+        spent.append((time.perf_counter() - start) * 1000)
+    spent.sort()
+    return spent[len(spent) // 2], spent[int(len(spent) * 0.95)]
+
+
+def seeded(count: int) -> tuple[Any, Any, Any, float]:
+    """Fill the desk by the real way in: 99 % for one brand, 1 % for another."""
+    from benchmarks.seed import desk, pages
+    from parvis.intake.actions import take_page
+
+    brand, places, person = desk()
+    small, few, _person = desk(small=True)
+    spent = 0.0
+    jobs = [(p, count * 99 // 100 // len(places), n) for n, p in enumerate(places)]
+    for place, share, seed in [*jobs, (few[0], max(count // 100, 1), 99)]:
+        for page in pages(place, share, seed):
+            start = time.process_time()
+            take_page(place, page)
+            spent += time.process_time() - start
+    return brand, small, person, count / spent
+
+
+def floor_rate(home: Path) -> float:
+    """Write the same final rows by bare executemany, a hundred a transaction; items a CPU second."""
+    tables = [
+        "stream_author", "stream_item", "stream_daycount", "stream_index", "members_member",
+        "members_memberaccount", "inbox_conversation", "inbox_entry",
+    ]  # fmt: skip
+    source = sqlite3.connect(home / "parvis.sqlite3")
+    schema = source.execute(
+        "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'stream_index_%' AND name NOT LIKE 'sqlite_%'"
+    ).fetchall()
+    bare = sqlite3.connect(home / "bare.sqlite3", isolation_level=None)
+    bare.execute("PRAGMA journal_mode=WAL")
+    bare.execute("PRAGMA synchronous=NORMAL")
+    for (sql,) in schema:
+        bare.execute(sql)
+    items, spent = 0, 0.0
+    for table in tables:
+        rowid = "rowid, " if table == "stream_index" else ""
+        rows = source.execute(f"SELECT {rowid}* FROM {table}").fetchall()
+        names = "(rowid, scope, terms)" if rowid else ""
+        sql = f"INSERT INTO {table}{names} VALUES ({', '.join('?' * len(rows[0]))})"
+        items += len(rows) if table == "stream_item" else 0
+        start = time.process_time()
+        for at in range(0, len(rows), 100):
+            bare.execute("BEGIN")
+            bare.executemany(sql, rows[at : at + 100])
+            bare.execute("COMMIT")
+        spent += time.process_time() - start
+    return items / spent
+
+
+def search_rows(brand: Any, small: Any) -> list[Row]:
+    """Search as people do: rare, common, two words, prefix, phrase, a small brand."""
+    from benchmarks.seed import vocabulary
+    from parvis.stream import search
+
+    words = vocabulary(random.Random(0))
+    pick = random.Random(3)
+    asked = {
+        "rare word": lambda: search.find(brand.pk, pick.choice(words[3000:])),
+        "common word": lambda: search.find(brand.pk, pick.choice(["merci", "hello", "café"])),
+        "two words": lambda: search.find(brand.pk, f"merci {pick.choice(words[:50])}"),
+        "prefix": lambda: search.find(brand.pk, pick.choice(words[:400])[:3] + "*"),
+        "phrase": lambda: search.find(brand.pk, '"de la"'),
+        "brand of 1 %": lambda: search.find(small.pk, "merci"),
+    }
+    rows = []
+    for name, work in asked.items():
+        p50, p95 = times(work)
+        rows.append(row("Q3", f"search, {name}, p50", p50, "ms", None, 5))
+        rows.append(row("Q3", f"search, {name}, p95", p95, "ms", None, 40))
+    return rows
+
+
+def inbox_rows(brand: Any, person: Any) -> list[Row]:
+    """Read the list with its counters, one thread and its person; then the page itself."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from parvis.inbox import queries
+    from parvis.inbox.models import Conversation
+    from parvis.members.queries import breath
+
+    wanted = queries.InboxFilter()
+
+    def read() -> None:
+        listed, _key = queries.page(brand, wanted, person)
+        queries.counters(brand, person)
+        one = listed[0]
+        queries.items(one), queries.replies(one), queries.notes(one), queries.post(one)
+        if one.member:
+            breath(one.member)
+
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
+        read()
+    p50, p95 = times(read, 60)
+    rows = [
+        row(
+            "Q1", "inbox: list + thread + person, SQL statements", len(seen), "statements", None, 8
+        ),
+        row("Q1", "inbox: list + thread + person, p50", p50, "ms", None, 25),
+        row("Q1", "inbox: list + thread + person, p95", p95, "ms", None, 40),
+    ]
+    opened = list(
+        Conversation.objects.filter(brand=brand, state="open").order_by("-sort_at", "-pk")
+    )
+    if len(opened) > 2000:
+        far = queries.Key(opened[2000].sort_at, opened[2000].pk)
+        rows.append(
+            row(
+                "Q1",
+                "inbox: page 40 by key, p50",
+                times(lambda: queries.page(brand, wanted, person, after=far), 60)[0],
+                "ms",
+                None,
+                25,
+            )
+        )
+    client = Client()
+    client.force_login(person)
+    address = f"/b/{brand.slug}/inbox/"
+    if client.get(address).status_code != 200:
+        print(f"{address} is not there: the page itself is not measured")
+        return rows
+    with CaptureQueriesContext(connection) as seen:
+        client.get(address)
+    start = time.process_time()
+    for _n in range(20):
+        client.get(address)
+    rows.append(row("Q2", "inbox page, SQL statements", len(seen), "statements", 28, 14))
+    rows.append(row("Q2", "inbox page, CPU", (time.process_time() - start) * 50, "ms", 92, 50))
+    return rows
+
+
+def footprint(command: list[str], seconds: float = 8.0) -> Row:
+    """Start a command, wait, add up the memory of its processes (PSS), stop it (M1)."""
+    import psutil
+
+    started = psutil.Popen(command)
+    try:
+        time.sleep(seconds)
+        family = [started, *started.children(recursive=True)]
+        pss = sum(one.memory_full_info().pss for one in family) / 1e6
+    finally:
+        started.terminate()
+        started.wait(20)
+    return row("M1", "parvis serve at rest, all processes (PSS)", pss, "MB", 258, 180)
+
+
+def main() -> None:
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        os.environ |= {"PARVIS_HOME": folder, "PARVIS_LOG": "ERROR"}
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.site.settings")
+        django.setup()
+        from django.conf import settings
+        from django.core.management import call_command
+
+        plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+        settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": plain}}
+
+        call_command("migrate", verbosity=0)
+        brand, small, person, rate = seeded(count)
+        size = (home / "parvis.sqlite3").stat().st_size / count / 1000
+        rows = [
+            row(
+                "S1",
+                f"intake of {count} items, an item of CPU",
+                rate,
+                "items/s",
+                floor_rate(home),
+                1000,
+                more=True,
+            ),
+            row("M1", "disk an item", size, "kB", None, 0.6),
+            *search_rows(brand, small),
+            *inbox_rows(brand, person),
+        ]
+        if "serve" in sys.argv:
+            rows.append(footprint([str(Path(sys.executable).parent / "parvis"), "serve"]))
+    write(rows)
+
+
+def write(rows: list[Row]) -> None:
+    """Print the rows and keep them as bench.json and bench.md."""
+    lines = [
+        "| row | what | ours | floor or rival | ratio | goal | met |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for one in rows:
+        told = [
+            one["row"],
+            one["what"],
+            f"{one['ours']} {one['unit']}",
+            one["against"] or "",
+            one["ratio"] or "",
+            one["goal"],
+            "yes" if one["met"] else "no",
+        ]
+        lines.append("| " + " | ".join(map(str, told)) + " |")
+    print("\n".join(lines))
+    Path("bench.json").write_text(json.dumps(rows, indent=2) + "\n")
+    Path("bench.md").write_text("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    main()
