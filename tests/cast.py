@@ -29,7 +29,7 @@ PASSWORD = "trois petits chats gris"
 
 def person(name: str, **more) -> User:
     """Make a person whose e-mail is their first name."""
-    user = User(email=f"{name.split()[0].lower()}@example.org", name=name, **more)
+    user = User(email=f"{name.split(maxsplit=1)[0].lower()}@example.org", name=name, **more)
     user.set_password(PASSWORD)
     user.save()
     return user
