@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from tests.cast import PASSWORD
 
+from parvis.stream.models import Item
 from parvis.team import actions
 from parvis.team.models import FirstRunKey, Role, Seat, SignInTry, User, Welcome
 from parvis.team.rules import RIGHTS, Right, allows
@@ -202,3 +203,15 @@ def test_audit_pages_follow_one_another_without_gap(alice, brands, sit):
         older = re.search(r"\?before=\d+", page)
         query = older[0] if older else None
     assert seen == [f"{n:03}" for n in reversed(range(130))]
+
+
+def test_a_brand_goes_only_when_its_owner_writes_its_name(
+    alice, benoit, brands, sample_arguments, sit
+):
+    url, name = reverse("brand_removal", args=[brands.cafe.slug]), {"name": brands.cafe.name}
+    assert sit(benoit).post(url, name).status_code == 403
+    sit(alice).post(url, {"name": "cafe"})
+    assert Item.objects.filter(brand=brands.cafe).exists()
+    assert sit(alice).post(url, name)["Location"] == reverse("home")
+    assert not Item.objects.filter(brand=brands.cafe).exists()
+    assert Item.objects.filter(brand=brands.port).exists()

@@ -198,4 +198,5 @@ def brand_settings(request: BrandRequest) -> HttpResponse:
         messages.success(request, _("Kept."))
         return redirect("brand_settings", request.brand.slug)
     request.brand.refresh_from_db(fields=["name"])
-    return render(request, "team/brand.html", {"form": form})
+    context = {"form": form, "may_own": request.seat.role == Role.OWNER}
+    return render(request, "team/brand.html", context)
