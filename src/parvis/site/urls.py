@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from parvis.channels import urls as channels
 from parvis.inbox import urls as inbox
 from parvis.members import urls as members
-from parvis.site import desk, language, search
+from parvis.site import desk, language, removal, search
 from parvis.site.first import views as first
 from parvis.site.today import views as today
 from parvis.strategy import urls as strategy
@@ -22,6 +22,7 @@ brand_pages: list[URLPattern | URLResolver] = [
     path("reading/progress/", first.reading_progress, name="reading_progress"),
     path("reading/answers/<str:name>/", first.reading_answer, name="reading_answer"),
     path("sample/removal/", first.sample_removal, name="sample_removal"),
+    path("removal/", removal.brand_removal, name="brand_removal"),
     *team.urlpatterns,
     *channels.urlpatterns,
     *inbox.urlpatterns,

@@ -115,6 +115,11 @@ def _free_slug(name: str) -> str:
     return slug
 
 
+def change_person(person: User) -> None:
+    """Save what a person decides for themselves."""
+    person.save(update_fields=["name", "language", "time_zone", "minutes_a_day"])
+
+
 def change_brand(brand: Brand, *, by: User) -> None:
     """Save a brand's name, address, language and zone."""
     with transaction.atomic():
@@ -125,7 +130,9 @@ def change_brand(brand: Brand, *, by: User) -> None:
 def welcome(*, brand: Brand, email: str, name: str, role: str, by: Seat) -> tuple[User, str | None]:
     """Give a person a seat; a new person gets a key for a one-time link, to hand over oneself.
 
-    Returns the person and the key (None when they have a password already). Raises NotAllowed.
+    Returns the person and the key. The key is None when they have a password already, or when
+    another brand welcomed them: a link opens the whole person, so only that brand hands it over.
+    Raises NotAllowed.
     """
     _may_give(by, role)
     with transaction.atomic():
@@ -135,14 +142,18 @@ def welcome(*, brand: Brand, email: str, name: str, role: str, by: Seat) -> tupl
             user = User(email=email.strip().lower(), name=name.strip(), language=brand.language)
             user.set_unusable_password()
             user.save()
-        if not user.has_usable_password():
+        seat = Seat.objects.filter(brand=brand, user=user).first()
+        if seat and seat.role == Role.OWNER and by.role != Role.OWNER:
+            raise NotAllowed("only an owner opens an owner's door")
+        elsewhere = Seat.objects.filter(user=user).exclude(brand=brand).exists()
+        if not user.has_usable_password() and not elsewhere and not user.is_operator:
             key = secrets.token_urlsafe(24)
             Welcome.objects.filter(user=user, used_at=None).delete()
             Welcome.objects.create(
                 user=user, digest=_digest(key), until=timezone.now() + WELCOME_LASTS
             )
-        _seat, made = Seat.objects.get_or_create(brand=brand, user=user, defaults={"role": role})
-        if made:
+        if seat is None:
+            Seat.objects.create(brand=brand, user=user, role=role)
             record("seat.given", brand=brand, by=by.user, subject=user.name, role=role)
     return user, key
 
@@ -154,10 +165,11 @@ def welcomed(key: str) -> Welcome | None:
 
 
 def set_first_password(found: Welcome, *, password: str) -> User:
-    """Let a welcomed person set their password; the link stops working."""
+    """Let a welcomed person set their password; the link stops working. Raises NotAllowed."""
     with transaction.atomic():
-        found.used_at = timezone.now()
-        found.save(update_fields=["used_at"])
+        unused = Welcome.objects.filter(pk=found.pk, used_at=None)
+        if not unused.update(used_at=timezone.now()):
+            raise NotAllowed("the link was used")
         found.user.set_password(password)
         found.user.save(update_fields=["password"])
         record("person.joined", by=found.user, subject=found.user.name)
@@ -167,8 +179,8 @@ def set_first_password(found: Welcome, *, password: str) -> User:
 def change_role(seat: Seat, *, role: str, by: Seat) -> None:
     """Give a seat another role. Raises NotAllowed."""
     _may_give(by, role)
-    _may_touch(seat, by)
     with transaction.atomic():
+        _may_touch(seat, by)
         seat.role = role
         seat.save(update_fields=["role"])
         record("seat.changed", brand=seat.brand, by=by.user, subject=seat.user.name, role=role)
@@ -176,8 +188,8 @@ def change_role(seat: Seat, *, role: str, by: Seat) -> None:
 
 def take_seat_back(seat: Seat, *, by: Seat) -> None:
     """Take a person's seat back. Raises NotAllowed for the last owner."""
-    _may_touch(seat, by)
     with transaction.atomic():
+        _may_touch(seat, by)
         record("seat.taken", brand=seat.brand, by=by.user, subject=seat.user.name)
         seat.delete()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final, cast
 from zoneinfo import available_timezones
 
 from django import forms
@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.team.models import Brand, Role, User
 
-ZONES = sorted(
-    z for z in available_timezones() if z.startswith(("America/", "Europe/", "Atlantic/"))
-)
+MINUTES: Final = (10, 20, 40)
+LANDS: Final = ("Africa/", "America/", "Atlantic/", "Europe/", "Indian/", "Pacific/")
+ZONES: Final = sorted(z for z in available_timezones() if z.startswith(LANDS))
 
 
 def password_field(label: Any = None) -> forms.CharField:  # noqa: ANN401
@@ -72,30 +72,33 @@ class OwnerForm(PasswordForm):
     field_order = ("name", "email", "password")
 
 
+def language_field() -> forms.ChoiceField:
+    """Make a field that takes the desk's languages only."""
+    return forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+
+def zone_field(*, kept: str = "") -> forms.ChoiceField:
+    """Make a field that takes known zones only: an unknown one would break every page."""
+    zones = sorted({*ZONES, kept} - {""})
+    choices = [(zone, zone.replace("_", " ")) for zone in zones]
+    return forms.ChoiceField(label=_("Time zone"), choices=choices)
+
+
 class BrandForm(forms.ModelForm):  # type: ignore[type-arg]
     """A brand and where it speaks."""
 
     site_url = forms.URLField(
-        label=_("Address of its site"), max_length=500, required=False, assume_scheme="https"
+        label=_("Site address"), required=False, max_length=500, assume_scheme="https"
     )
-    field_order = ("name", "site_url", "language", "time_zone")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
-        super().__init__(*args, **kwargs)
-        self.initial["site_url"] = self.instance.site_url
-
-    def clean_site_url(self) -> str:
-        """Put the address on the brand: Django’s own field would assume plain http."""
-        self.instance.site_url = str(self.cleaned_data["site_url"])
-        return self.instance.site_url
+    language = language_field()
 
     class Meta:
         model = Brand
-        fields = ("name", "language", "time_zone")
-        widgets = {
-            "language": forms.Select(choices=settings.LANGUAGES),
-            "time_zone": forms.Select(choices=[(z, z.replace("_", " ")) for z in ZONES]),
-        }
+        fields = ("name", "site_url", "language", "time_zone")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.fields["time_zone"] = zone_field(kept=self.instance.time_zone)
 
 
 class NewBrandForm(forms.Form):
@@ -114,13 +117,22 @@ class NewBrandForm(forms.Form):
 class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
     """What a person decides for themselves."""
 
+    language = language_field()
+    minutes_a_day = forms.TypedChoiceField(
+        label=_("Minutes a day"),
+        coerce=int,
+        help_text=_("Today proposes what fits into them."),
+    )
+
     class Meta:
         model = User
-        fields = ("name", "language", "time_zone")
-        widgets = {
-            "language": forms.Select(choices=settings.LANGUAGES),
-            "time_zone": forms.Select(choices=[(z, z.replace("_", " ")) for z in ZONES]),
-        }
+        fields = ("name", "language", "time_zone", "minutes_a_day")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.fields["time_zone"] = zone_field(kept=self.instance.time_zone)
+        minutes = sorted({*MINUTES, self.instance.minutes_a_day})
+        cast("forms.ChoiceField", self.fields["minutes_a_day"]).choices = [(m, m) for m in minutes]
 
 
 class SeatForm(forms.Form):

@@ -15,12 +15,12 @@ from parvis.team.actions import record
 from parvis.team.models import SignInTry, User
 
 WINDOW: Final = timedelta(minutes=15)
-TRIES_PER_ACCOUNT: Final = 8
+TRIES_PER_PAIR: Final = 8  # one account from one address: nobody can lock a colleague out
 TRIES_PER_ADDRESS: Final = 40
 
 
 class TooMany(Exception):
-    """Too many sign-ins failed lately for this account or from this address."""
+    """Too many sign-ins failed lately from this address."""
 
 
 def check(request: HttpRequest, *, email: str, password: str) -> User | None:
@@ -32,13 +32,13 @@ def check(request: HttpRequest, *, email: str, password: str) -> User | None:
     since = timezone.now() - WINDOW
     tries = SignInTry.objects.filter(at__gt=since)
     if (
-        tries.filter(account=account).count() >= TRIES_PER_ACCOUNT
+        tries.filter(account=account, address=address).count() >= TRIES_PER_PAIR
         or tries.filter(address=address).count() >= TRIES_PER_ADDRESS
     ):
         raise TooMany
     user = authenticate(request, username=email.strip().lower(), password=password)
     if isinstance(user, User):
-        SignInTry.objects.filter(account=account).delete()
+        SignInTry.objects.filter(account=account, address=address).delete()
         record("person.signed_in", by=user, subject=user.name)
         return user
     SignInTry.objects.filter(at__lt=since - WINDOW).delete()
@@ -47,6 +47,10 @@ def check(request: HttpRequest, *, email: str, password: str) -> User | None:
 
 
 def _address(request: HttpRequest) -> str:
+    """Say where a request comes from: behind a proxy (https), what the proxy itself wrote last."""
+    forwarded = request.headers.get("X-Forwarded-For", "") if settings.HTTPS else ""
+    if forwarded:
+        return forwarded.rpartition(",")[2].strip()
     return str(request.META.get("REMOTE_ADDR", ""))
 
 

@@ -69,7 +69,10 @@ def join(request: HttpRequest, key: str) -> HttpResponse:
         return render(request, "team/welcome_over.html", status=404)
     form = PasswordForm(request.POST or None, person=found.user)
     if request.method == "POST" and form.is_valid():
-        user = actions.set_first_password(found, password=form.cleaned_data["password"])
+        try:
+            user = actions.set_first_password(found, password=form.cleaned_data["password"])
+        except actions.NotAllowed:
+            return render(request, "team/welcome_over.html", status=404)
         login(request, user)
         return redirect("home")
     status = 422 if request.method == "POST" else 200
@@ -94,7 +97,7 @@ def account(request: HttpRequest) -> HttpResponse:
     user = get_object_or_404(User, pk=request.user.pk)
     form = PersonForm(request.POST or None, instance=user)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        actions.change_person(form.instance)
         with override(user.language):
             messages.success(request, _("Kept."))
         return redirect("account")
@@ -195,4 +198,5 @@ def brand_settings(request: BrandRequest) -> HttpResponse:
         messages.success(request, _("Kept."))
         return redirect("brand_settings", request.brand.slug)
     request.brand.refresh_from_db(fields=["name"])
-    return render(request, "team/brand.html", {"form": form})
+    context = {"form": form, "may_own": request.seat.role == Role.OWNER}
+    return render(request, "team/brand.html", context)

@@ -13,6 +13,7 @@ DID: Final = {
     "desk.quiet_ended": _("let things leave again"),
     "brand.created": _("created the brand"),
     "brand.changed": _("changed the brand’s settings"),
+    "brand.removed": _("removed the brand"),
     "seat.given": _("gave a seat to"),
     "seat.changed": _("changed the role of"),
     "seat.taken": _("took the seat back from"),

@@ -1,0 +1,182 @@
+"""The fixed cast: Alice owns, Benoit runs the desk, Camille is outside, Charlie must see nothing.
+
+`cafe` is Alice's brand, with Benoit, Camille and an observer; `port` is Charlie's. Each brand holds
+one of every object that an address can name; `sample_arguments` gives those names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from parvis.channels.models import Channel, Place
+from parvis.inbox.actions import add_note, assign, reply
+from parvis.inbox.models import Conversation
+from parvis.intake.actions import take_story
+from parvis.kit.secrets import create_key_file
+from parvis.members.models import Member
+from parvis.strategy.actions import answer
+from parvis.team.actions import create_brand
+from parvis.team.models import Brand, Role, Seat, User
+from parvis.wire.items import Author, Item, Kind
+
+PASSWORD = "trois petits chats gris"
+
+
+def person(name: str, **more) -> User:
+    """Make a person whose e-mail is their first name."""
+    user = User(email=f"{name.split(maxsplit=1)[0].lower()}@example.org", name=name, **more)
+    user.set_password(PASSWORD)
+    user.save()
+    return user
+
+
+@pytest.fixture
+def folder(db, tmp_path, settings):
+    """Give the desk a folder of its own, and a quick hasher: argon2 is tried where it matters."""
+    settings.PARVIS_KEY_FILE = tmp_path / "parvis.key"
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.STATIC_ROOT = tmp_path
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    create_key_file(settings.PARVIS_KEY_FILE)
+
+
+@pytest.fixture
+def alice(folder) -> User:
+    return person("Alice Roy", is_operator=True, language="en")
+
+
+@pytest.fixture
+def benoit(folder) -> User:
+    return person("Benoit Côté", language="en")
+
+
+@pytest.fixture
+def camille(folder) -> User:
+    return person("Camille Ouellet", language="en")
+
+
+@pytest.fixture
+def olivier(folder) -> User:
+    return person("Olivier Paré", language="en")
+
+
+@pytest.fixture
+def charlie(folder) -> User:
+    return person("Charlie Fournier", language="en")
+
+
+@dataclass(frozen=True)
+class Brands:
+    """Two brands that share nothing."""
+
+    cafe: Brand
+    port: Brand
+
+
+@pytest.fixture
+def brands(alice, benoit, camille, olivier, charlie) -> Brands:
+    cafe = create_brand(name="Café du Perron", site_url="https://cafe.example", by=alice)
+    port = create_brand(name="Port de plaisance", site_url="https://port.example", by=charlie)
+    for user, role in (
+        (benoit, Role.MANAGER),
+        (camille, Role.CONTRIBUTOR),
+        (olivier, Role.OBSERVER),
+    ):
+        Seat.objects.create(brand=cafe, user=user, role=role)
+    return Brands(cafe, port)
+
+
+def furnish(brand: Brand, by: User, secret: str) -> dict[str, object]:
+    """Put one of each object into a brand, each saying `secret`; return what addresses name."""
+    now = timezone.now()
+    site = f"https://{brand.slug}.example"
+    channel = Channel.objects.create(
+        brand=brand,
+        network="wordpress",
+        authority=site,
+        title=f"Blogue {secret}",
+        url=site,
+        account_id="user:1",
+        account_name=brand.name,
+        settings={"rest_root": f"{site}/wp-json/"},
+        history_before=now - timedelta(days=30),
+    )
+    place = Place.objects.create(channel=channel, key="comments", label="comments")
+    reader = Author(remote_id="person:7", name=f"Zoé {secret}")
+    take_story(place, story(site, reader, secret))
+    conversation = Conversation.objects.get(brand=brand, kind="comment")
+    said = answer_of(conversation, by, secret)
+    add_note(conversation, text=f"note {secret}", by=by)
+    change = assign(conversation, to=by, by=by)
+    answer(brand, name="why", text=f"why {secret}", by=by)
+    return {
+        "brand": brand.slug,
+        "channel": channel.pk,
+        "conversation": conversation.pk,
+        "reply": said.pk,
+        "change": change.pk,
+        "member": Member.objects.get(brand=brand).pk,
+        "seat": Seat.objects.filter(brand=brand).order_by("pk")[0].pk,
+        "state": "x" * 32,
+        "name": "why",
+        "key": "x" * 32,
+    }
+
+
+def story(site: str, reader: Author, secret: str) -> list[Item]:
+    """Tell a post and a comment under it."""
+    said = datetime.now(UTC) - timedelta(hours=2)
+    return [
+        Item(
+            authority=site,
+            remote_id="post:1",
+            kind=Kind.POST,
+            author=Author(remote_id="user:1", name="Us"),
+            said_at=said - timedelta(days=1),
+            title=f"Billet {secret}",
+            html="<p>…</p>",
+            ours=True,
+        ),
+        Item(
+            authority=site,
+            remote_id="comment:1",
+            kind=Kind.COMMENT,
+            author=reader,
+            said_at=said,
+            html=f"<p>Ouvrez-vous lundi ? {secret}</p>",
+            about="post:1",
+            addressed=True,
+        ),
+    ]
+
+
+def answer_of(conversation: Conversation, by: User, secret: str):
+    """Answer a conversation."""
+    return reply(conversation, to=conversation.last_item, text=f"oui {secret}", by=by)
+
+
+@pytest.fixture
+def sample_arguments(brands, alice, charlie) -> dict[str, dict[str, object]]:
+    """Furnish both brands; the words “mimosa” (café) and “varech” (port) stand in every object."""
+    return {
+        "cafe": furnish(brands.cafe, alice, "mimosa"),
+        "port": furnish(brands.port, charlie, "varech"),
+    }
+
+
+@pytest.fixture
+def sit():
+    """Give a browser in which a person signed in, or nobody."""
+
+    def browser(user: User | None = None) -> Client:
+        client = Client()
+        if user is not None:
+            client.force_login(user)
+        return client
+
+    return browser

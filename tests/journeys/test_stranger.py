@@ -1,0 +1,136 @@
+"""The stranger over every address, generated from the URL map: a new page cannot be forgotten."""
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from parvis.channels.models import Channel, Outgoing
+from parvis.inbox.models import Change, Conversation, Note, Reply
+from parvis.members.models import Member
+from parvis.strategy.models import Purpose
+from parvis.team.models import AuditEntry, Seat
+from parvis.team.rules import Right
+
+PREFIX = "b/<slug:brand>/"
+PUBLIC = {"first_run", "join", "set_language", "sign_in", "sign_out"}
+GATED = {
+    "account", "desk", "desk_quiet", "home", "leave_everywhere", "new_brand", "sample",
+}  # fmt: skip
+OPERATORS = {"desk", "desk_quiet", "new_brand", "sample"}
+# What an observer may send: choices about their own day, which nobody else sees.
+OWN_DAY = {"today_minutes", "today_skip"}
+KIND_OF_PK = {"channels": "channel", "conversations": "conversation", "members": "member"}
+
+
+def walk(resolver, prefix=""):
+    for one in resolver.url_patterns:
+        route = prefix + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from walk(one, route)
+        elif isinstance(one, URLPattern):
+            yield one, route
+
+
+PAGES = list(walk(get_resolver()))
+BRAND_PAGES = {p.name: (p, r) for p, r in PAGES if r.startswith(PREFIX)}
+every_brand_page = pytest.mark.parametrize("name", sorted(BRAND_PAGES))
+
+
+def arguments(name, sample):
+    """Fill an address of a brand; an argument that nobody taught this test fails it."""
+    pattern, route = BRAND_PAGES[name]
+    section = route.removeprefix(PREFIX).split("/")[0]
+    kinds = {"pk": "seat" if section == "team" else KIND_OF_PK.get(section, "?")}
+    return {arg: sample[kinds.get(arg, arg)] for arg in pattern.pattern.converters} | {
+        "brand": sample["brand"]
+    }
+
+
+def address(name, sample):
+    return reverse(name, kwargs=arguments(name, sample))
+
+
+def footprint():
+    """Everything a stranger could have changed."""
+    tables = (
+        AuditEntry,
+        Change,
+        Channel,
+        Conversation,
+        Member,
+        Note,
+        Outgoing,
+        Purpose,
+        Reply,
+        Seat,
+    )
+    return {table: list(table.objects.order_by("pk").values()) for table in tables}
+
+
+def test_every_page_is_public_gated_or_in_a_brand():
+    outside = {p.name for p, route in PAGES if not route.startswith(PREFIX)}
+    assert outside == PUBLIC | GATED
+    assert len(BRAND_PAGES) > 30
+
+
+@every_brand_page
+def test_every_brand_page_names_the_right_it_asks_for(name):
+    assert isinstance(getattr(BRAND_PAGES[name][0].callback, "right", None), Right)
+
+
+@every_brand_page
+def test_charlie_finds_nothing_of_another_brand(name, sample_arguments, charlie, sit):
+    client, url = sit(charlie), address(name, sample_arguments["cafe"])
+    nowhere = url.replace(f"/b/{sample_arguments['cafe']['brand']}/", "/b/no-such-brand/")
+    before = footprint()
+    answers = [client.get(url), client.post(url, {"text": "varech"})]
+    # 405 says only which method the address takes, and says it of a brand that does not exist too.
+    assert {a.status_code for a in answers} <= {404, 405}
+    assert 404 in {a.status_code for a in answers}
+    assert [client.get(nowhere).status_code, client.post(nowhere).status_code] == [
+        a.status_code for a in answers
+    ]
+    assert not any(b"mimosa" in a.content or b"Perron" in a.content for a in answers)
+    assert footprint() == before
+
+
+@every_brand_page
+def test_objects_are_reached_through_their_brand_only(name, sample_arguments, alice, sit):
+    cafe, port = sample_arguments["cafe"], sample_arguments["port"]
+    own = address(name, cafe)
+    url = address(name, {**port, "brand": cafe["brand"]})
+    if own == url:
+        return  # the address names no object
+    client, before = sit(alice), footprint()
+    answers = [client.get(url), client.post(url, {"text": "mimosa", "role": "observer"})]
+    assert {a.status_code for a in answers} <= {404, 405}
+    assert not any(b"varech" in a.content for a in answers)
+    assert footprint() == before
+
+
+@every_brand_page
+def test_who_is_signed_out_is_led_to_the_door(name, sample_arguments, sit):
+    client, url = sit(), address(name, sample_arguments["cafe"])
+    before = footprint()
+    for answer in (client.get(url), client.post(url)):
+        assert answer.status_code == 405 or answer["Location"].startswith(reverse("sign_in"))
+    assert footprint() == before
+
+
+@every_brand_page
+def test_an_observer_writes_nothing(name, sample_arguments, olivier, sit):
+    client, url = sit(olivier), address(name, sample_arguments["cafe"])
+    before = footprint()
+    answer = client.post(url, {"text": "mimosa", "state": "resolved", "remove": "1"})
+    if name not in OWN_DAY:
+        assert answer.status_code in {403, 405}
+    assert footprint() == before
+
+
+@pytest.mark.parametrize("name", sorted(GATED))
+def test_the_pages_of_the_desk_ask_who_one_is(name, brands, charlie, sit):
+    url = reverse(name)
+    for method in ("get", "post"):
+        answer = getattr(sit(), method)(url)
+        assert answer.status_code == 405 or answer["Location"].startswith(reverse("sign_in"))
+        if name in OPERATORS:
+            assert getattr(sit(charlie), method)(url).status_code in {403, 405}
