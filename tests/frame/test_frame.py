@@ -184,7 +184,9 @@ def test_the_joined_sheet_keeps_every_part_in_its_layer():
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_a_page_carries_thirty_kilobytes_of_our_css_at_most(room):
-    both = stylesheet.join() + (stylesheet.CSS / f"{room}.css").read_text("utf-8")
+    own = stylesheet.CSS / f"{room}.css"
+    own = own if own.exists() else stylesheet.CSS.parents[3] / room / "static" / room / own.name
+    both = stylesheet.join() + own.read_text("utf-8")
     assert len(both.encode()) <= 30_000
 
 

@@ -96,6 +96,9 @@ def _wake_held(channel: Channel) -> None:
         channel=channel, state=OutgoingState.HELD, why_held__in=("reconnect", "paused")
     )
     held.update(due_at=timezone.now())
+    Outgoing.objects.filter(channel=channel, state=OutgoingState.UNCONFIRMED).update(
+        due_at=timezone.now(), attempts=0
+    )
 
 
 def move_channel(channel: Channel, state: ChannelState, *, by: User | None) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class ChannelsConfig(AppConfig):
@@ -15,6 +16,5 @@ class ChannelsConfig(AppConfig):
         from parvis.channels.models import Outgoing  # noqa: PLC0415
         from parvis.kit.errands import Kind, Lane, register  # noqa: PLC0415
 
-        register(
-            Kind("outgoing", Outgoing, Lane.OUTGOING, outbox.step, lease=timedelta(seconds=90))
-        )
+        lease = timedelta(seconds=settings.PARVIS_LEASE_SECONDS)
+        register(Kind("outgoing", Outgoing, Lane.OUTGOING, outbox.step, lease=lease))

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import msgspec
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -20,6 +21,7 @@ from parvis.channels.connecting import connector_for
 from parvis.channels.hooks import OutgoingChanged, outgoing_changed
 from parvis.channels.models import Attempt, Channel, ChannelState, Outgoing, OutgoingState
 from parvis.channels.rules import (
+    MOST_LOOKS,
     OUTGOING_MOVES,
     IllegalMove,
     is_late,
@@ -28,10 +30,19 @@ from parvis.channels.rules import (
     trouble,
 )
 from parvis.kit import jobs
+from parvis.kit.errands import Lane
 from parvis.kit.secrets import KeyMissing
+from parvis.kit.tx import immediate
 from parvis.team.actions import record
 from parvis.team.models import Brand, User
-from parvis.wire.errors import Broken, ConnectorError, Reconnect, TryLater
+from parvis.wire.errors import (
+    Broken,
+    ConnectorError,
+    Reconnect,
+    Refused,
+    TryLater,
+    Unsupported,
+)
 from parvis.wire.items import Draft, Receipt, ReceiptState, Standing
 from parvis.wire.words import gettext_noop as _
 
@@ -41,6 +52,11 @@ S = OutgoingState
 UNDO: Final = timedelta(seconds=10)
 NOT_SURE: Final = _(
     "It is not known yet whether it got there. Parvis is looking, and says nothing again meanwhile."
+)
+
+ASK_A_PERSON: Final = _(
+    "Parvis could not find out whether it got there. Look on the site, then say here whether it is"
+    " there."
 )
 
 
@@ -108,8 +124,16 @@ def _speak(outgoing: Outgoing, state: OutgoingState, *, by: User, verb: str) -> 
 def step(pk: int) -> None:
     """Move one row one step: send, look, or hold. Safe to die anywhere inside."""
     outgoing = Outgoing.objects.select_related("channel__brand", "brand").get(pk=pk)
+    try:
+        _step(outgoing)
+    except IllegalMove as moved:
+        logger.info("%s: a person was quicker", moved)
+
+
+def _step(outgoing: Outgoing) -> None:
     if outgoing.state == S.SENDING:
-        _move_now(outgoing, S.UNCONFIRMED, due_at=timezone.now(), trouble_said=NOT_SURE)
+        outgoing.trouble = trouble(TryLater(NOT_SURE))
+        _move_now(outgoing, S.UNCONFIRMED, due_at=timezone.now())
     if outgoing.state in {S.UNCONFIRMED, S.PROCESSING}:
         _look(outgoing)
     elif outgoing.state == S.HELD:
@@ -120,10 +144,8 @@ def step(pk: int) -> None:
 
 def _may_leave(outgoing: Outgoing) -> bool:
     """Check again at the moment of leaving; hold what may not."""
-    channel = outgoing.channel
-    if is_late(outgoing, channel, timezone.now()) and outgoing.state in {S.QUEUED, S.RETRY}:
-        _move_now(outgoing, S.LATE, due_at=None)
-        return False
+    channel, now = outgoing.channel, timezone.now()
+    quiet.beat(Lane.OUTGOING, now)  # a desk just woken must notice before its sweeper ticks
     why = ""
     if quiet.in_force():
         why = "quiet"
@@ -132,61 +154,98 @@ def _may_leave(outgoing: Outgoing) -> bool:
     if why:
         outgoing.why_held = why
         _move_now(outgoing, S.HELD, due_at=None)
-    return not why
+    elif is_late(outgoing, channel, now):
+        _move_now(outgoing, S.LATE, due_at=None)
+    else:
+        return True
+    return False
 
 
 def _send(outgoing: Outgoing) -> None:
-    with transaction.atomic():
-        row = Outgoing.objects.select_for_update().get(pk=outgoing.pk)
-        if not may_move(OUTGOING_MOVES, row.state, S.SENDING):
-            return
-        outgoing.state = row.state
+    with immediate():
+        attempt = _begin(outgoing, "publish")
         _move(outgoing, S.SENDING)
-    attempt = _begin(outgoing, "publish")
     try:
         receipt = _publish(outgoing)
-    except (ConnectorError, KeyMissing) as error:
+    except Exception as error:  # noqa: BLE001 -- a plugin may raise anything
         _failed(outgoing, attempt, _as_wire(error))
-    except Exception as error:
-        logger.exception("sending %s", outgoing.key)
-        _failed(outgoing, attempt, Broken(cause=type(error).__name__))
     else:
         _arrived(outgoing, attempt, receipt)
 
 
 def _publish(outgoing: Outgoing) -> Receipt:
-    draft = _draft(outgoing)
     if outgoing.brand.is_sample:
-        return Receipt(remote_id=f"practice:{outgoing.key}", said_at=timezone.now())
-    return connector_for(outgoing.channel).publish(draft, key=str(outgoing.key))
+        return _practice(outgoing)
+    return connector_for(outgoing.channel).publish(_draft(outgoing), key=str(outgoing.key))
+
+
+def _find(outgoing: Outgoing) -> Receipt | None:
+    if outgoing.brand.is_sample:
+        return _practice(outgoing)
+    return connector_for(outgoing.channel).find(_draft(outgoing), key=str(outgoing.key))
+
+
+def _practice(outgoing: Outgoing) -> Receipt:
+    """Stand in for the network on the practice desk: nothing leaves, and the id says so."""
+    return Receipt(remote_id=f"practice:{outgoing.key}", said_at=timezone.now())
 
 
 def _look(outgoing: Outgoing) -> None:
     """Look whether a doubtful row got there; never send from here."""
     attempt = _begin(outgoing, "find")
     try:
-        receipt = connector_for(outgoing.channel).find(_draft(outgoing), key=str(outgoing.key))
-    except (ConnectorError, KeyMissing) as raised:
-        error = _as_wire(raised)
-        _end(attempt, error.name, error.cause)
-        wait = look_again(outgoing.attempts)
-        if isinstance(error, TryLater) and error.after:
-            wait = max(wait, error.after)
-        outgoing.due_at = timezone.now() + wait
-        outgoing.trouble = trouble(TryLater(NOT_SURE, cause=error.cause))
-        outgoing.save(update_fields=["due_at", "trouble"])
+        receipt = _find(outgoing)
+    except Exception as error:  # noqa: BLE001 -- a plugin may raise anything
+        _look_later(outgoing, attempt, _as_wire(error))
         return
     if receipt is not None:
         _arrived(outgoing, attempt, receipt)
         return
     _end(attempt, "absent", "")
+    settled = _settled_at(outgoing)
+    if timezone.now() < settled:
+        _wait_to_look(outgoing, settled)
+        return
+    if outgoing.state == S.PROCESSING:
+        _move_now(outgoing, S.UNCONFIRMED, due_at=timezone.now())
+        return
     outgoing.trouble, outgoing.attempts = None, 0
     _move_now(outgoing, S.QUEUED, due_at=timezone.now())
+
+
+def _settled_at(outgoing: Outgoing) -> datetime:
+    """Say from when on absence proves something: a lost request may still be on its way."""
+    last = outgoing.tries.filter(verb="publish").order_by("-started_at").first()
+    began = last.started_at if last else outgoing.created_at
+    return began + timedelta(seconds=settings.PARVIS_SETTLE_SECONDS)
+
+
+def _look_later(outgoing: Outgoing, attempt: Attempt, error: ConnectorError) -> None:
+    _end(attempt, error.name, error.cause)
+    wait = look_again(outgoing.attempts)
+    if isinstance(error, TryLater) and error.after:
+        wait = max(wait, error.after)
+    if isinstance(error, Unsupported) or outgoing.attempts > MOST_LOOKS:
+        outgoing.trouble = trouble(Refused(ASK_A_PERSON, cause=error.cause))
+        _wait_to_look(outgoing, None)
+        return
+    outgoing.trouble = trouble(TryLater(NOT_SURE, cause=error.cause))
+    _wait_to_look(outgoing, timezone.now() + wait)
+
+
+def _wait_to_look(outgoing: Outgoing, due_at: datetime | None) -> None:
+    """Postpone a look, unless a person spoke meanwhile."""
+    same = Outgoing.objects.filter(pk=outgoing.pk, state=outgoing.state)
+    same.update(due_at=due_at, trouble=outgoing.trouble)
 
 
 def _arrived(outgoing: Outgoing, attempt: Attempt, receipt: Receipt) -> None:
     pending = receipt.state is ReceiptState.PENDING
     now = timezone.now()
+    if pending and outgoing.state != S.SENDING:
+        _end(attempt, "pending", "")
+        _wait_to_look(outgoing, now + look_again(outgoing.attempts))
+        return
     outgoing.remote_id, outgoing.url = receipt.remote_id, receipt.url[:1000]
     outgoing.standing = receipt.standing
     outgoing.trouble = None
@@ -225,10 +284,13 @@ def _may_have_arrived(error: ConnectorError) -> bool:
     return isinstance(error, Broken) or (isinstance(error, TryLater) and error.maybe_done)
 
 
-def _as_wire(error: ConnectorError | KeyMissing) -> ConnectorError:
+def _as_wire(error: Exception) -> ConnectorError:
+    if isinstance(error, ConnectorError):
+        return error
     if isinstance(error, KeyMissing):
         return Reconnect(error.sentence, cause=error.cause)
-    return error
+    logger.error("a connector failed in a way of its own", exc_info=error)
+    return Broken(cause=type(error).__name__)
 
 
 def _draft(outgoing: Outgoing) -> Draft:
@@ -244,13 +306,9 @@ def _end(attempt: Attempt, outcome: str, cause: str) -> None:
     attempt.save(update_fields=["ended_at", "outcome", "cause"])
 
 
-def _move_now(
-    outgoing: Outgoing, state: OutgoingState, *, due_at: datetime | None, trouble_said: str = ""
-) -> None:
-    with transaction.atomic():
+def _move_now(outgoing: Outgoing, state: OutgoingState, *, due_at: datetime | None) -> None:
+    with immediate():
         outgoing.due_at = due_at
-        if trouble_said:
-            outgoing.trouble = trouble(TryLater(trouble_said))
         _move(outgoing, state)
 
 

@@ -32,7 +32,8 @@ def end(*, by: User) -> None:
     with transaction.atomic():
         now = timezone.now()
         Quiet.objects.filter(ended_at=None).update(ended_at=now, ended_by=by)
-        Outgoing.objects.filter(state=OutgoingState.HELD, why_held="quiet").update(due_at=now)
+        held = Outgoing.objects.filter(state=OutgoingState.HELD, why_held="quiet")
+        held.update(due_at=now, send_at=now)  # their word makes it timely again
         record("desk.quiet_ended", by=by)
 
 

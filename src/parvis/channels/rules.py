@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any, Final
 
 from django.utils.translation import gettext
@@ -83,6 +84,34 @@ def is_late(outgoing: Outgoing, channel: Channel, now: datetime) -> bool:
     return now > outgoing.send_at + channel.tolerance
 
 
+class Button(StrEnum):
+    """What a person can do about a failure; the screen words it."""
+
+    RECONNECT = "reconnect"
+    EDIT = "edit"
+    DISMISS = "dismiss"
+    REPORT = "report"
+    NONE = "none"
+
+
+BUTTONS: Final[Mapping[str, Button]] = {
+    "try_later": Button.NONE,
+    "refused": Button.EDIT,
+    "reconnect": Button.RECONNECT,
+    "gone": Button.DISMISS,
+    "broken": Button.REPORT,
+    "unsupported": Button.DISMISS,
+}
+if set(BUTTONS) != set(KINDS):
+    raise IllegalMove("a kind of failure offers no button")
+
+
+def button(kept: Mapping[str, Any] | None) -> Button:
+    """Say which one button a kept failure offers."""
+    return BUTTONS.get(str((kept or {}).get("kind")), Button.NONE)
+
+
+MOST_LOOKS: Final = 30
 LOOK_AGAIN: Final = (
     timedelta(seconds=5),
     timedelta(seconds=20),
@@ -94,5 +123,8 @@ LOOK_AGAIN: Final = (
 
 
 def look_again(looks: int) -> timedelta:
-    """Say when to look again whether something got there: soon at first, then every hour."""
+    """Say when to look again whether something got there: soon at first, then every hour.
+
+    After `MOST_LOOKS` (a little more than a day) a person is asked instead.
+    """
     return LOOK_AGAIN[min(looks, len(LOOK_AGAIN) - 1)]

@@ -76,6 +76,12 @@ def claim(kind: Kind, pk: int, *, by: str, now: datetime) -> bool:
     return taken == 1
 
 
+def renew(kind: Kind, pk: int, *, by: str, now: datetime) -> bool:
+    """Keep a row that one still works on; False when the lease was lost to another worker."""
+    held = kind.model._default_manager.filter(pk=pk, leased_by=by)  # noqa: SLF001
+    return held.update(leased_until=now + kind.lease) == 1
+
+
 def release(kind: Kind, pk: int, *, by: str, now: datetime) -> None:
     """Give a row back after a step. A step that failed to say when is due again after a back-off."""
     held = kind.model._default_manager.filter(pk=pk, leased_by=by)  # noqa: SLF001

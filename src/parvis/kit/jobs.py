@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import logging
 import os
+import secrets
 import socket
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import close_old_connections, transaction
@@ -21,7 +22,8 @@ from parvis.kit import errands
 from parvis.kit.errands import KINDS, Lane
 
 logger = logging.getLogger(__name__)
-WORKER = f"{socket.gethostname()}:{os.getpid()}"
+WORKER: Final = f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(4)}"
+HELD: Final[set[tuple[str, int]]] = set()
 
 
 @cache
@@ -51,16 +53,28 @@ def ring_now(name: str, pk: int) -> None:
 def run(name: str, pk: int) -> None:
     """Do one step of one row if it is still due and free. At most once at a time, never raises."""
     kind = KINDS[name]
-    by = f"{WORKER}:{pk}"
-    close_old_connections()
-    if not errands.claim(kind, pk, by=by, now=timezone.now()):
-        return
     try:
-        kind.step(pk)
+        close_old_connections()
+        if not errands.claim(kind, pk, by=WORKER, now=timezone.now()):
+            return
+        HELD.add((name, pk))
+        try:
+            kind.step(pk)
+        except Exception:
+            logger.exception("%s %s failed", name, pk)
+        finally:
+            HELD.discard((name, pk))
+            errands.release(kind, pk, by=WORKER, now=timezone.now())
     except Exception:
-        logger.exception("%s %s failed", name, pk)
-    finally:
-        errands.release(kind, pk, by=by, now=timezone.now())
+        logger.exception("%s %s could not be taken or given back", name, pk)
+
+
+def renew_held() -> None:
+    """Keep the rows that this process works on; a dead process renews nothing."""
+    now = timezone.now()
+    for name, pk in list(HELD):
+        if not errands.renew(KINDS[name], pk, by=WORKER, now=now):
+            logger.warning("lost the lease of %s %s", name, pk)
 
 
 def run_due(lane: Lane) -> int:

@@ -34,6 +34,7 @@ class Sweeper:
         """Look once; return how many rings."""
         now = timezone.now()
         self.beat(self.lane, now)
+        jobs.renew_held()
         clock = time.monotonic()
         self.rung = {row: at for row, at in self.rung.items() if clock - at < RING_AGAIN}
         rings = 0
@@ -57,6 +58,8 @@ class Sweeper:
 
 def work(lane: Lane, beat: Callable[[Lane, datetime], None]) -> None:
     """Serve a lane until the process is told to stop."""
+    # Before anything leaves: the time since the last tick tells of a sleep or of a clock gone back.
+    beat(lane, timezone.now())
     stop = threading.Event()
     sweeper = threading.Thread(target=Sweeper(lane, beat).run, args=(stop,), daemon=True)
     sweeper.start()

@@ -31,6 +31,9 @@ HTTPS = ADDRESS.startswith("https://")
 PARVIS_KEY_FILE = Path(os.environ.get("PARVIS_KEY_FILE", HOME / "parvis.key"))
 PARVIS_ALLOWED_HOSTS_OUT = [h for h in os.environ.get("PARVIS_ALLOWED_OUT", "").split(",") if h]
 PARVIS_QUEUE_FILE = HOME / "queue.sqlite3"
+# How long a dead worker keeps a row, and how long a lost request may still arrive by itself.
+PARVIS_LEASE_SECONDS = float(os.environ.get("PARVIS_LEASE_SECONDS", "30"))
+PARVIS_SETTLE_SECONDS = float(os.environ.get("PARVIS_SETTLE_SECONDS", "60"))
 PARVIS_QUEUE_RINGS = not TESTING  # tests step the rows themselves
 
 INSTALLED_APPS = [
