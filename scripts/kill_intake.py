@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[1]
 def main() -> int:
     """Run the test of killed readers with as many kills as asked (50 unless told)."""
     kills = sys.argv[1] if len(sys.argv) > 1 else "50"
-    return subprocess.run(  # noqa: S603 -- our own interpreter and test
+    return subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "tests/intake/test_kill_intake.py"],
         cwd=ROOT,
         env={**os.environ, "PARVIS_KILLS": kills},

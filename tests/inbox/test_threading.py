@@ -3,8 +3,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parvis.inbox.rules import MOVES
 from parvis.inbox.models import ConversationState
+from parvis.inbox.rules import MOVES
 from parvis.inbox.threading import Threads
 
 

@@ -17,9 +17,10 @@ import django
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.site.settings")
     django.setup()
+    from tests.intake.scripted import backlog, read
+
     from parvis.channels.models import Place
     from parvis.intake.actions import take_page
-    from tests.intake.scripted import backlog, read
 
     pages, dies = backlog(int(sys.argv[1])), sys.argv[2:] == ["die-after-commit"]
     place = Place.objects.select_related("channel__brand").get()

@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.intake.scripted import START, backlog, comment, page, place, post
 
 from parvis.channels.models import Outgoing, OutgoingState
 from parvis.inbox import queries as inbox
@@ -21,7 +22,6 @@ from parvis.stream.models import Author, DayCount, Item, ItemVersion
 from parvis.team.models import Brand, User
 from parvis.wire.items import Author as WireAuthor
 from parvis.wire.items import AuthorKind, Kind, Standing
-from tests.intake.scripted import START, backlog, comment, page, place, post
 
 ROOT = Path(__file__).resolve().parents[2]
 NAUGHTY = ROOT.parent / "shared" / "examples" / "hostile-strings"

@@ -10,7 +10,6 @@ import sys
 import time
 from pathlib import Path
 
-
 ROOT = Path(__file__).resolve().parents[2]
 KILLS = int(os.environ.get("PARVIS_KILLS", "5"))
 PAGES = 500 if KILLS > 5 else 60

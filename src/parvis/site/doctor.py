@@ -131,9 +131,9 @@ def _key() -> Iterator[Finding]:
 def _connectors() -> Iterator[Finding]:
     found = sorted(connectors())
     if not found:
-        yield _ill(_("No connector is installed."), _("Install Parvis again: “make run” does it."))
+        yield _ill(_("Nothing is installed to read a network with."), _("Install Parvis again: “make run” does it."))
     else:
-        yield _well(_("Connectors: %(names)s.") % {"names": ", ".join(found)})
+        yield _well(_("Networks that can be read: %(names)s.") % {"names": ", ".join(found)})
 
 
 def _workers() -> Iterator[Finding]:

@@ -17,9 +17,9 @@ from parvis.wire.words import gettext_noop as _
 
 STRIPPED: Final = _(
     "The password is right, but the “Authorization” header is lost on its way to WordPress. Ask the"
-    " host to let it through, or add to the site’s .htaccess:"
-    ' SetEnvIf Authorization "(.*)" HTTP_AUTHORIZATION=$1'
+    " host to let it through, or add this line to the site’s .htaccess: %(line)s"
 )
+HTACCESS: Final = 'SetEnvIf Authorization "(.*)" HTTP_AUTHORIZATION=$1'
 SWITCHED_OFF: Final = _(
     "This site gives no application passwords: it needs https, or a security plugin switched them"
     " off. Put the site on https, or allow them in the plugin."
@@ -45,7 +45,9 @@ def who_am_i(api: Api, *, site: str) -> User:
     try:
         user, _answer = api.get("wp/v2/users/me", User, context="edit")
     except Reconnect as error:
-        raise Reconnect(_cause(api, site), cause=error.cause) from error
+        sentence = _cause(api, site)
+        values = {"line": HTACCESS} if sentence is STRIPPED else {}
+        raise Reconnect(sentence, cause=error.cause, **values) from error
     return user
 
 
