@@ -22,10 +22,14 @@ COMPARED = (
     "SELECT remote_id, name, item_count, first_at, last_at FROM stream_author ORDER BY remote_id",
     "SELECT day, kind, theirs, ours FROM stream_daycount ORDER BY day, kind",
     "SELECT rowid, scope, terms FROM stream_index ORDER BY rowid",
-    "SELECT root, state, item_count, sort_at, waiting_since FROM inbox_conversation"
-    " WHERE merged_into_id IS NULL ORDER BY root",
-    "SELECT c.root, e.item_id FROM inbox_entry e JOIN inbox_conversation c"
-    " ON c.id = e.conversation_id ORDER BY e.item_id",
+    (
+        "SELECT root, state, item_count, sort_at, waiting_since FROM inbox_conversation"
+        " WHERE merged_into_id IS NULL ORDER BY root"
+    ),
+    (
+        "SELECT c.root, e.item_id FROM inbox_entry e JOIN inbox_conversation c"
+        " ON c.id = e.conversation_id ORDER BY e.item_id"
+    ),
     "SELECT name, item_count, first_at, last_at FROM members_member ORDER BY name",
     "SELECT cursor, read_count FROM channels_place",
 )

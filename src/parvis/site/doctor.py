@@ -131,7 +131,10 @@ def _key() -> Iterator[Finding]:
 def _connectors() -> Iterator[Finding]:
     found = sorted(connectors())
     if not found:
-        yield _ill(_("Nothing is installed to read a network with."), _("Install Parvis again: “make run” does it."))
+        yield _ill(
+            _("Nothing is installed to read a network with."),
+            _("Install Parvis again: “make run” does it."),
+        )
     else:
         yield _well(_("Networks that can be read: %(names)s.") % {"names": ", ".join(found)})
 

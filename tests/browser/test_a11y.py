@@ -1,0 +1,113 @@
+"""axe on every page, with rows and without, as CI asks and in every combination on demand."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from tests.servers.processes import missing
+
+pytestmark = pytest.mark.browser
+
+CACHE = Path(
+    os.environ.get("PARVIS_SERVERS")
+    or Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "parvis-servers"
+)
+ALL = os.environ.get("PARVIS_A11Y") == "all"
+LOOKS = [
+    (language, theme, width)
+    for language in ("fr", "en")
+    for theme in ("light", "dark")
+    for width in (360, 1280)
+    if ALL or (language, theme, width) in {("fr", "light", 360), ("en", "dark", 1280)}
+]
+BRAND_PAGES = [
+    "", "inbox/", "inbox/?state=all", "inbox/?state=all&text=galette", "members/",
+    "search/", "search/?q=galette", "strategy/", "team/", "team/audit/", "settings/", "channels/",
+    "reading/",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    found = sorted(CACHE.glob("axe-*.min.js"))
+    if not found:
+        missing("axe (accessibility rules)")
+    return found[-1].read_text(encoding="utf-8")
+
+
+def findings(page, axe: str) -> list[str]:
+    page.evaluate(axe)
+    told = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{page.url}: {v['id']}: {v['nodes'][0]['html'][:140]} ({len(v['nodes'])})"
+        for v in told["violations"]
+    ]
+
+
+def sideways(page) -> list[str]:
+    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth + 1")
+    return [f"{page.url}: scrolls sideways"] if wide else []
+
+
+@pytest.mark.parametrize(("language", "theme", "width"), LOOKS)
+def test_a11y_of_every_page(café, open_page, sign_in, axe, language, theme, width):
+    page = open_page(
+        locale=f"{language}-CA",
+        color_scheme=theme,
+        viewport={"width": width, "height": 800},
+        bypass_csp=True,
+    )
+    faults = []
+    page.goto(f"{café.url}/sign-in/")
+    faults += findings(page, axe) + sideways(page)
+    sign_in(page)
+    page.context.request.post(
+        f"{café.url}/language/",
+        form={
+            "language": "fr-ca" if language == "fr" else "en",
+            "csrfmiddlewaretoken": page.context.cookies()[0]["value"],
+        },
+        headers={"X-CSRFToken": csrf(page)},
+    )
+    slug = page.url.split("/b/")[1].split("/")[0]
+    pages = [f"/b/{slug}/{name}" for name in BRAND_PAGES]
+    pages += [first_link(page, café, slug, "inbox/?state=all", ".mails a")]
+    pages += [first_link(page, café, slug, "members/", ".rows a")]
+    pages += [first_link(page, café, slug, "channels/", ".rows a")]
+    pages += ["/account/", "/desk/", "/brands/new/", "/nothing-here/"]
+    for address in pages:
+        page.goto(café.url + address)
+        faults += findings(page, axe) + sideways(page)
+    assert faults == []
+
+
+def csrf(page) -> str:
+    return next(c["value"] for c in page.context.cookies() if c["name"] == "parvis_csrf")
+
+
+def first_link(page, café, slug: str, address: str, where: str) -> str:
+    page.goto(f"{café.url}/b/{slug}/{address}")
+    return page.locator(where).first.get_attribute("href")
+
+
+def test_a11y_of_an_empty_desk(desk, open_page, axe):
+    page = open_page(viewport={"width": 360, "height": 740}, bypass_csp=True)
+    faults = []
+    page.goto(f"{desk.url}/first-run/")
+    faults += findings(page, axe)
+    page.goto(f"{desk.url}/first-run/?key={desk.key}")
+    faults += findings(page, axe)
+    page.fill("input[name=name]", "Alice")
+    page.fill("input[name=email]", "alice@example.com")
+    page.fill("input[name=password]", "une phrase assez longue")
+    page.press("input[name=password]", "Enter")
+    page.wait_for_url("**/brands/new/")
+    page.fill("input[name=name]", "Vide")
+    page.press("input[name=name]", "Enter")
+    page.wait_for_url("**/b/vide/")
+    for name in BRAND_PAGES:
+        page.goto(f"{desk.url}/b/vide/{name}")
+        faults += findings(page, axe) + sideways(page)
+    assert faults == []

@@ -1,0 +1,44 @@
+"""By keyboard alone, and without any script."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_round_of_the_inbox_by_keyboard_alone(café, open_page, sign_in):
+    page = sign_in(open_page())
+    page.goto(f"{café.url}/b/cafe-du-perron/inbox/")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#reply-text")
+    page.keyboard.press("r")
+    page.keyboard.type("Merci, à samedi!")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector(".undo")
+    page.keyboard.press("Escape")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("u")
+    page.wait_for_selector(".undo", state="detached")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("?")
+    assert page.locator("#keys dl").inner_text().strip()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    page.keyboard.type("galette")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/?q=galette")
+    assert page.locator("main .rows li").count() >= 3
+
+
+def test_reading_and_answering_need_no_script(café, open_page, sign_in):
+    page = sign_in(open_page(java_script_enabled=False))
+    page.goto(f"{café.url}/b/cafe-du-perron/inbox/")
+    page.locator(".mails a").first.click()
+    page.fill("#reply-text", "Sans script, merci!")
+    page.locator("#reply button[type=submit]").click()
+    assert page.locator(".undo").count() == 1
+    page.locator(".undo button").click()
+    assert page.locator(".undo").count() == 0
