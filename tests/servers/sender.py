@@ -1,0 +1,70 @@
+"""A worker to be killed: `prepare` lays answers down, `work` sends them until it dies."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.site.settings")
+
+import django
+
+django.setup()
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.management import call_command
+
+from parvis.channels import outbox
+from parvis.channels.actions import connect_channel, let_answer
+from parvis.channels.discovery import discover
+from parvis.channels.models import Attempt, Outgoing, OutgoingState
+from parvis.channels.registry import connector
+from parvis.kit import jobs
+from parvis.kit.door.desk import desk_door
+from parvis.kit.errands import Lane
+from parvis.kit.secrets import create_key_file
+from parvis.team.models import Brand
+from parvis.wire.items import Draft
+
+
+def prepare(url: str, user: str, password: str, post: str, count: str) -> None:
+    call_command("migrate", verbosity=0)
+    create_key_file(settings.PARVIS_KEY_FILE)
+    brand = Brand.objects.create(slug="four", name="Le Four")
+    found = discover(url, desk_door())[0]
+    channel = connect_channel(found, brand=brand, by=None)
+    secret = {"user": user, "password": password}
+    account = connector("wordpress")({**found.settings, **secret}, desk_door()).check()
+    let_answer(channel, secret=secret, account=account, limits=None, by=None)
+    for number in range(int(count)):
+        draft = Draft(text=f"réponse numéro {number:04d}", about=f"post:{post}")
+        outbox.put(
+            brand=brand, channel=channel, draft=draft, purpose="reply", by=None, undo=timedelta()
+        )
+
+
+def work() -> None:
+    print("ready", flush=True)
+    while True:
+        jobs.run_due(Lane.OUTGOING)
+        time.sleep(0.02)
+
+
+def state() -> None:
+    rows = Outgoing.objects.values_list("state", flat=True)
+    looks = Attempt.objects.filter(verb="find").count()
+    unfinished = Attempt.objects.filter(verb="publish", ended_at=None).count()
+    done = sum(state == OutgoingState.SENT for state in rows)
+    print(
+        json.dumps(
+            {"done": done, "all": len(rows), "looks": looks, "cut": unfinished, "states": list(rows)}
+        )
+    )
+
+
+if __name__ == "__main__":
+    {"prepare": prepare, "work": work, "state": state}[sys.argv[1]](*sys.argv[2:])
