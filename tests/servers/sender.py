@@ -61,7 +61,13 @@ def state() -> None:
     done = sum(state == OutgoingState.SENT for state in rows)
     print(
         json.dumps(
-            {"done": done, "all": len(rows), "looks": looks, "cut": unfinished, "states": list(rows)}
+            {
+                "done": done,
+                "all": len(rows),
+                "looks": looks,
+                "cut": unfinished,
+                "states": list(rows),
+            }
         )
     )
 

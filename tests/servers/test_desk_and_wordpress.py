@@ -1,0 +1,176 @@
+"""The desk itself before a real WordPress: what is read, what is offered, what a fault leaves."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone, translation
+
+from parvis.channels import outbox
+from parvis.channels.actions import connect_channel, let_answer
+from parvis.channels.discovery import discover
+from parvis.channels.models import Channel, Outgoing, OutgoingState, Place
+from parvis.channels.registry import connector
+from parvis.inbox import actions, queries, show
+from parvis.inbox.models import Conversation
+from parvis.intake.actions import read_place
+from parvis.kit.door.desk import desk_door
+from parvis.kit.door.guard import Guard
+from parvis.kit.door.http import HttpDoor
+from parvis.kit.door.manners import Manners
+from parvis.kit.secrets import create_key_file
+from parvis.site.today import queries as today
+from parvis.site.today.rules import plan
+from parvis.stream.models import Item
+from parvis.stream.search import find
+from parvis.team.actions import create_brand
+from parvis.team.models import Brand, User
+from tests.servers.wordpress import Farm, Site
+
+pytestmark = [pytest.mark.servers, pytest.mark.django_db]
+
+
+@pytest.fixture(autouse=True)
+def _desk(settings, tmp_path, monkeypatch):
+    settings.PARVIS_ALLOWED_HOSTS_OUT = ["127.0.0.1"]
+    settings.PARVIS_KEY_FILE = tmp_path / "parvis.key"
+    settings.PARVIS_SETTLE_SECONDS = 0
+    create_key_file(settings.PARVIS_KEY_FILE)
+    hasty = HttpDoor(
+        Guard(lambda: ["127.0.0.1"]), total=4, silence=3, polite=Manners(rate=999, burst=999)
+    )
+    monkeypatch.setattr("parvis.channels.connecting.desk_door", lambda: hasty)
+    yield
+    hasty.close()
+
+
+@pytest.fixture
+def alice() -> User:
+    return User.objects.create(email="alice@example.com", name="Alice", is_operator=True)
+
+
+def connected(site: Site, brand: Brand, by: User, *, key: bool = True) -> Channel:
+    found = discover(site.url, desk_door())[0]
+    channel = connect_channel(found, brand=brand, by=by)
+    if key:
+        secret = {"user": site.user, "password": site.app_password}
+        made = connector("wordpress")({**found.settings, **secret}, desk_door())
+        let_answer(channel, secret=secret, account=made.check(), limits=made.limits(), by=by)
+    return channel
+
+
+def read(channel: Channel) -> None:
+    for _step in range(60):
+        due = Place.objects.filter(channel=channel, due_at__lte=timezone.now())
+        if not due.exists():
+            return
+        for place in due:
+            read_place(place.pk)
+    raise AssertionError("the reading never ends")
+
+
+def test_two_thousand_old_comments_leave_a_short_day(wordpress: Farm, alice: User):
+    site = wordpress.site("6.8")
+    site.many_comments(2000)
+    channel = connected(site, create_brand(name="Le Four", site_url="", by=alice), alice, key=False)
+    Channel.objects.filter(pk=channel.pk).update(history_before=timezone.now())
+    read(channel)
+    assert Item.objects.filter(kind="comment").count() >= 2000
+    assert Conversation.objects.filter(state="open").count() == 0
+    assert len(queries.offered(channel.brand)) <= 5
+    day = plan(today.lines(channel.brand), minutes=40)
+    assert len(day.asked) + len(day.rest) <= 10
+
+
+def test_wordpress_stopped_in_the_middle_of_a_reply(wordpress: Farm, alice: User):
+    site = wordpress.site("6.8")
+    post = site.post("Un billet", "…")
+    asked = site.visitor_comment(post, "Léa", "lea@example.test", "Vous ouvrez quand?")
+    channel = connected(site, create_brand(name="Le Four", site_url="", by=alice), alice)
+    Channel.objects.filter(pk=channel.pk).update(history_before=timezone.now() - timedelta(days=1))
+    read(channel)
+    conversation = Conversation.objects.get(root=f"comment:{asked}")
+    item = conversation.entries.get().item
+    answer = actions.reply(conversation, to=item, text="À 8 h.", by=alice)
+    Outgoing.objects.update(due_at=timezone.now(), send_at=timezone.now())
+    outgoing = answer.outgoing
+    with site.pause_before_answer():
+        outbox.step(outgoing.pk)
+        site.stop()
+    outgoing.refresh_from_db()
+    assert outgoing.state == OutgoingState.UNCONFIRMED
+    with translation.override("fr-ca"):
+        way = show.way(outgoing, alice)
+    assert "Parvis" in way.sentence
+    outbox.step(outgoing.pk)
+    outgoing.refresh_from_db()
+    assert outgoing.state == OutgoingState.UNCONFIRMED
+    site.start()
+    outbox.step(outgoing.pk)
+    outgoing.refresh_from_db()
+    assert outgoing.state == OutgoingState.SENT
+    assert (
+        len([c for c in site.rest("wp/v2/comments", post=str(post)) if c["parent"] == asked]) == 1
+    )
+    Place.objects.update(due_at=timezone.now())
+    read(channel)
+    answer.refresh_from_db()
+    assert answer.item is not None
+    assert answer.item.ours
+    assert Item.objects.filter(remote_id=outgoing.remote_id).count() == 1
+
+
+def test_two_sites_and_two_brands_never_mix(wordpress: Farm, alice: User):
+    one, two = wordpress.site("6.8"), wordpress.site("6.8", name="second")
+    said_one = one.comment(1, "Léa", "seulement mimosa")
+    said_two = two.comment(1, "Zoé", "seulement varech")
+    assert said_one == said_two
+    four = create_brand(name="Le Four", site_url="", by=alice)
+    port = create_brand(name="Le Port", site_url="", by=alice)
+    for site, brand in ((one, four), (two, four), (one, port)):
+        read(connected(site, brand, alice))
+    same = Item.objects.filter(remote_id=f"comment:{said_one}")
+    assert sorted(same.values_list("brand__name", "text")) == [
+        ("Le Four", "seulement mimosa"),
+        ("Le Four", "seulement varech"),
+        ("Le Port", "seulement mimosa"),
+    ]
+    assert len(find(port.pk, "varech")) == 0
+    assert len(find(four.pk, "varech")) == 1
+
+
+def test_a_dead_password_is_said_and_what_was_read_is_kept(wordpress: Farm, alice: User):
+    site = wordpress.site("6.8")
+    site.comment(1, "Léa", "retenu", state="hold")
+    channel = connected(site, create_brand(name="Le Four", site_url="", by=alice), alice)
+    read(channel)
+    count = Item.objects.count()
+    site.php("revoke", user_id=1)
+    Place.objects.update(due_at=timezone.now())
+    read(channel)
+    channel.refresh_from_db()
+    assert channel.state == "reconnect"
+    assert channel.trouble["kind"] == "reconnect"
+    assert Item.objects.count() == count
+
+
+def test_a_site_down_for_a_day_catches_up(wordpress: Farm, alice: User):
+    site = wordpress.site("6.8")
+    channel = connected(site, create_brand(name="Le Four", site_url="", by=alice), alice, key=False)
+    read(channel)
+    site.stop()
+    place = channel.places.get(key="comments")
+    for _try in range(3):
+        Place.objects.filter(pk=place.pk).update(due_at=timezone.now(), attempts=_try + 1)
+        read_place(place.pk)
+    channel.refresh_from_db()
+    assert channel.state == "down"
+    assert channel.down_since
+    site.start()
+    site.comment(1, "Léa", "pendant la panne")
+    Place.objects.filter(pk=place.pk).update(due_at=timezone.now())
+    read_place(place.pk)
+    channel.refresh_from_db()
+    assert channel.state == "connected"
+    assert Item.objects.filter(text="pendant la panne").exists()
