@@ -51,6 +51,7 @@ def times(work: Callable[[], object], count: int = 100) -> tuple[float, float]:
 def seeded(count: int) -> tuple[Any, Any, Any, float]:
     """Fill the desk by the real way in: 99 % for one brand, 1 % for another."""
     from benchmarks.seed import desk, pages
+
     from parvis.intake.actions import take_page
 
     brand, places, person = desk()
@@ -99,6 +100,7 @@ def floor_rate(home: Path) -> float:
 def search_rows(brand: Any, small: Any) -> list[Row]:
     """Search as people do: rare, common, two words, prefix, phrase, a small brand."""
     from benchmarks.seed import vocabulary
+
     from parvis.stream import search
 
     words = vocabulary(random.Random(0))

@@ -12,10 +12,64 @@ from parvis.wire.items import Author, Item, Kind, Page
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 COMMON = {
-    "fr": "le la les un une de du et est pour avec dans sur pas très merci bonjour café".split(),
-    "en": "the a an of and is for with in on not very thanks hello coffee this that".split(),
+    "fr": [
+        "le",
+        "la",
+        "les",
+        "un",
+        "une",
+        "de",
+        "du",
+        "et",
+        "est",
+        "pour",
+        "avec",
+        "dans",
+        "sur",
+        "pas",
+        "très",
+        "merci",
+        "bonjour",
+        "café",
+    ],
+    "en": [
+        "the",
+        "a",
+        "an",
+        "of",
+        "and",
+        "is",
+        "for",
+        "with",
+        "in",
+        "on",
+        "not",
+        "very",
+        "thanks",
+        "hello",
+        "coffee",
+        "this",
+        "that",
+    ],
 }
-SYLLABLES = "ba co du fé gri lan mo ner pou qui ra sel ti vé xan zo".split()
+SYLLABLES = [
+    "ba",
+    "co",
+    "du",
+    "fé",
+    "gri",
+    "lan",
+    "mo",
+    "ner",
+    "pou",
+    "qui",
+    "ra",
+    "sel",
+    "ti",
+    "vé",
+    "xan",
+    "zo",
+]
 PAGE = 100
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone, translation
+from tests.servers.wordpress import Farm, Site
 
 from parvis.channels import outbox
 from parvis.channels.actions import connect_channel, let_answer
@@ -26,7 +27,6 @@ from parvis.stream.models import Item
 from parvis.stream.search import find
 from parvis.team.actions import create_brand
 from parvis.team.models import Brand, User
-from tests.servers.wordpress import Farm, Site
 
 pytestmark = [pytest.mark.servers, pytest.mark.django_db]
 
