@@ -140,9 +140,9 @@ def desk(tmp_path):
 
 
 @pytest.fixture(scope="session")
-def café(tmp_path_factory, other_peoples_sockets_all_along):
+def cafe(tmp_path_factory, other_peoples_sockets_all_along):
     """A desk with the sample brand and an empty one, and Alice to sign in as."""
-    made = Desk(tmp_path_factory.mktemp("café") / "desk")
+    made = Desk(tmp_path_factory.mktemp("cafe") / "desk")
     told = made.parvis("demo")
     made.email, made.password = re.search(r"as (\S+) with (\S+)", told).groups()
     made.start()
@@ -151,11 +151,11 @@ def café(tmp_path_factory, other_peoples_sockets_all_along):
 
 
 @pytest.fixture
-def sign_in(café):
+def sign_in(cafe):
     def enter(page, language=None):
-        page.goto(f"{café.url}/sign-in/")
-        page.fill("input[name=email]", café.email)
-        page.fill("input[name=password]", café.password)
+        page.goto(f"{cafe.url}/sign-in/")
+        page.fill("input[name=email]", cafe.email)
+        page.fill("input[name=password]", cafe.password)
         page.press("input[name=password]", "Enter")
         page.wait_for_url("**/b/**")
         return page

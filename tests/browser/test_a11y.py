@@ -52,7 +52,7 @@ def sideways(page) -> list[str]:
 
 
 @pytest.mark.parametrize(("language", "theme", "width"), LOOKS)
-def test_a11y_of_every_page(café, open_page, sign_in, axe, language, theme, width):
+def test_a11y_of_every_page(cafe, open_page, sign_in, axe, language, theme, width):
     page = open_page(
         locale=f"{language}-CA",
         color_scheme=theme,
@@ -60,11 +60,11 @@ def test_a11y_of_every_page(café, open_page, sign_in, axe, language, theme, wid
         bypass_csp=True,
     )
     faults = []
-    page.goto(f"{café.url}/sign-in/")
+    page.goto(f"{cafe.url}/sign-in/")
     faults += findings(page, axe) + sideways(page)
     sign_in(page)
     page.context.request.post(
-        f"{café.url}/language/",
+        f"{cafe.url}/language/",
         form={
             "language": "fr-ca" if language == "fr" else "en",
             "csrfmiddlewaretoken": page.context.cookies()[0]["value"],
@@ -73,12 +73,12 @@ def test_a11y_of_every_page(café, open_page, sign_in, axe, language, theme, wid
     )
     slug = page.url.split("/b/")[1].split("/")[0]
     pages = [f"/b/{slug}/{name}" for name in BRAND_PAGES]
-    pages += [first_link(page, café, slug, "inbox/?state=all", ".mails a")]
-    pages += [first_link(page, café, slug, "members/", ".rows a")]
-    pages += [first_link(page, café, slug, "channels/", ".rows a")]
+    pages += [first_link(page, cafe, slug, "inbox/?state=all", ".mails a")]
+    pages += [first_link(page, cafe, slug, "members/", ".rows a")]
+    pages += [first_link(page, cafe, slug, "channels/", ".rows a")]
     pages += ["/account/", "/desk/", "/brands/new/", "/nothing-here/"]
     for address in pages:
-        page.goto(café.url + address)
+        page.goto(cafe.url + address)
         faults += findings(page, axe) + sideways(page)
     assert faults == []
 
@@ -87,8 +87,8 @@ def csrf(page) -> str:
     return next(c["value"] for c in page.context.cookies() if c["name"] == "parvis_csrf")
 
 
-def first_link(page, café, slug: str, address: str, where: str) -> str:
-    page.goto(f"{café.url}/b/{slug}/{address}")
+def first_link(page, cafe, slug: str, address: str, where: str) -> str:
+    page.goto(f"{cafe.url}/b/{slug}/{address}")
     return page.locator(where).first.get_attribute("href")
 
 

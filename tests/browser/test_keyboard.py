@@ -7,9 +7,9 @@ import pytest
 pytestmark = pytest.mark.browser
 
 
-def test_a_round_of_the_inbox_by_keyboard_alone(café, open_page, sign_in):
+def test_a_round_of_the_inbox_by_keyboard_alone(cafe, open_page, sign_in):
     page = sign_in(open_page())
-    page.goto(f"{café.url}/b/cafe-du-perron/inbox/")
+    page.goto(f"{cafe.url}/b/cafe-du-perron/inbox/")
     page.keyboard.press("j")
     page.keyboard.press("j")
     page.keyboard.press("Enter")
@@ -33,9 +33,9 @@ def test_a_round_of_the_inbox_by_keyboard_alone(café, open_page, sign_in):
     assert page.locator("main .rows li").count() >= 3
 
 
-def test_reading_and_answering_need_no_script(café, open_page, sign_in):
+def test_reading_and_answering_need_no_script(cafe, open_page, sign_in):
     page = sign_in(open_page(java_script_enabled=False))
-    page.goto(f"{café.url}/b/cafe-du-perron/inbox/")
+    page.goto(f"{cafe.url}/b/cafe-du-perron/inbox/")
     page.locator(".mails a").first.click()
     page.fill("#reply-text", "Sans script, merci!")
     page.locator("#reply button[type=submit]").click()

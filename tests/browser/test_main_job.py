@@ -135,7 +135,7 @@ def test_a_comment_is_answered_from_the_desk(
     page.fill("#reply-text", "À 8 h pile, avec du café « filtre » 🥐")
     page.locator("#reply button[type=submit]").click()
     page.wait_for_selector(".undo")
-    assert not [c for c in site.rest("wp/v2/comments", search="pile")]
+    assert site.rest("wp/v2/comments", search="pile") == []
     page.wait_for_selector(f"text={words['stands']}", timeout=40_000)
 
     answers = site.rest("wp/v2/comments", search="pile")

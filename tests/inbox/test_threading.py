@@ -46,9 +46,10 @@ def test_a_root_is_the_furthest_ancestor_known(told):
     order, _other, cut = told
     parents = dict(order)
     for name, root in conversations(order, cut).items():
-        while parents.get(name):
-            name = parents[name]
-        assert root == name
+        oldest = name
+        while parents.get(oldest):
+            oldest = parents[oldest]
+        assert root == oldest
 
 
 def test_the_table_of_moves_knows_every_state():
