@@ -139,6 +139,8 @@ def _line(row: Channel) -> dict[str, Any]:
 
 
 def _secret_fields(found: Channel) -> list[Field]:
+    if found.brand.is_sample:
+        return []
     try:
         spec = connector(found.network).spec
     except Unsupported:

@@ -16,7 +16,8 @@ def stop_with_parent() -> None:
 
 
 def _watch() -> None:
-    while sys.stdin.buffer.read(1):
+    pipe = sys.stdin.fileno()  # read below Python’s own buffer, whose lock would trouble the exit
+    while os.read(pipe, 1):
         pass
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(10)

@@ -1,0 +1,156 @@
+"""Takes a picture of every page of the sample brand: both languages, light and dark, phone and wide.
+
+`make screenshots` writes shots/NAME-LANGUAGE-THEME-WIDTH.png; `ARGS=readme` only the two of the README.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+BRAND = "/b/cafe-du-perron"
+PAGES = {
+    "today": f"{BRAND}/",
+    "inbox": f"{BRAND}/inbox/",
+    "members": f"{BRAND}/members/",
+    "search": f"{BRAND}/search/?q=galette",
+    "strategy": f"{BRAND}/strategy/",
+    "team": f"{BRAND}/team/",
+    "audit": f"{BRAND}/team/audit/",
+    "settings": f"{BRAND}/settings/",
+    "channels": f"{BRAND}/channels/",
+    "reading": f"{BRAND}/reading/",
+    "account": "/account/",
+    "machine": "/desk/",
+    "new-brand": "/brands/new/",
+}
+OPENED = {
+    "conversation": (f"{BRAND}/inbox/", ".mails li:has-text('Mathieu'), .mails li:nth-child(4)"),
+    "member": (f"{BRAND}/members/?q=Rosalie", ".rows li"),
+    "channel": (f"{BRAND}/channels/", ".rows li"),
+}
+README = {("conversation", "fr"): "inbox-fr", ("today", "en"): "today-en"}
+
+
+@contextmanager
+def desk() -> Iterator[tuple[str, str, str]]:
+    """Run a desk that holds the sample brand; give its address, and whom to sign in as."""
+    with tempfile.TemporaryDirectory() as home, socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+        probe.close()
+        env = {**os.environ, "PARVIS_HOME": home, "PARVIS_LANG": "en", "PARVIS_LOG": "ERROR"}
+        parvis = [sys.executable, "-m", "parvis"]
+        told = subprocess.run(
+            [*parvis, "demo"], env=env, capture_output=True, text=True, check=True
+        ).stdout
+        found = re.search(r"as (\S+) with (\S+)", told)
+        if found is None:
+            sys.exit(told)
+        served = subprocess.Popen([*parvis, "serve", "--port", str(port)], env=env)
+        try:
+            wait(f"http://127.0.0.1:{port}/sign-in/")
+            yield f"http://127.0.0.1:{port}", found[1], found[2]
+        finally:
+            served.terminate()
+            served.wait(20)
+
+
+def wait(address: str) -> None:
+    """Wait until the desk answers."""
+    for _try in range(200):
+        try:
+            urllib.request.urlopen(address, timeout=2).close()
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    sys.exit("the desk did not open")
+
+
+def signed_in(browser: Browser, where: tuple[str, str, str], look: tuple[str, str, int]) -> Page:
+    """Open a page that looks and speaks as asked."""
+    address, email, password = where
+    language, theme, width = look
+    height = 800 if width > 500 else 740
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme=theme,
+        locale=f"{language}-CA",
+        timezone_id="America/Toronto",
+    )
+    page = context.new_page()
+    page.goto(f"{address}/sign-in/")
+    page.fill("input[name=email]", email)
+    page.fill("input[name=password]", password)
+    page.press("input[name=password]", "Enter")
+    page.wait_for_url("**/b/**")
+    page.goto(f"{address}/account/")
+    page.select_option("select[name=language]", "fr-ca" if language == "fr" else "en")
+    page.locator("main form button").first.click()
+    page.wait_for_load_state()
+    return page
+
+
+def show(page: Page, address: str, name: str) -> None:
+    """Bring a page before the lens."""
+    if name in PAGES:
+        page.goto(address + PAGES[name])
+        return
+    start, row = OPENED[name]
+    page.goto(address + start)
+    page.locator(row).first.locator("a").first.click()
+    page.wait_for_timeout(700)
+
+
+def main() -> None:
+    """Take the pictures."""
+    only_readme = sys.argv[1:] == ["readme"]
+    folder = ROOT / ("docs/img" if only_readme else "shots")
+    folder.mkdir(parents=True, exist_ok=True)
+    looks = [
+        (language, theme, width)
+        for language in ("fr", "en")
+        for theme in (("light",) if only_readme else ("light", "dark"))
+        for width in ((1280,) if only_readme else (1280, 360))
+    ]
+    with desk() as where, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium",
+            args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"],
+        )
+        for look in looks:
+            page = signed_in(browser, where, look)
+            for name in [*PAGES, *OPENED]:
+                wanted = README.get((name, look[0]))
+                if only_readme and wanted is None:
+                    continue
+                show(page, where[0], name)
+                file = folder / f"{wanted if only_readme else '-'.join(map(str, (name, *look)))}.png"
+                page.screenshot(path=str(file))
+                if only_readme:
+                    small(file)
+        browser.close()
+
+
+def small(file: Path) -> None:
+    """Make a picture light enough to live in the repository."""
+    with Image.open(file) as picture:
+        picture.convert("RGB").quantize(64).save(file, optimize=True)
+
+
+if __name__ == "__main__":
+    main()
