@@ -139,7 +139,9 @@ def main() -> None:
                 if only_readme and wanted is None:
                     continue
                 show(page, where[0], name)
-                file = folder / f"{wanted if only_readme else '-'.join(map(str, (name, *look)))}.png"
+                file = (
+                    folder / f"{wanted if only_readme else '-'.join(map(str, (name, *look)))}.png"
+                )
                 page.screenshot(path=str(file))
                 if only_readme:
                     small(file)
