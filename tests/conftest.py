@@ -1,3 +1,3 @@
 """Fixtures every test may ask for."""
 
-pytest_plugins = ["tests._sockets", "tests.cast", "tests.servers.wordpress"]
+pytest_plugins = ["tests._sockets", "tests.cast", "tests.chromium", "tests.servers.wordpress"]

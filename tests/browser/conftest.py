@@ -11,17 +11,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from tests.servers.processes import free_port, missing
+from tests.servers.processes import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = "/usr/bin/chromium"
-QUIET = [
-    "--no-sandbox",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
-]
 
 
 class Desk:
@@ -87,18 +79,6 @@ class Desk:
 @pytest.fixture(autouse=True)
 def _wire(other_peoples_sockets):
     """The browser and its desk speak over the machine's own wire."""
-
-
-@pytest.fixture(scope="session")
-def chromium(other_peoples_sockets_all_along):
-    if not Path(CHROMIUM).exists():
-        missing("Chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

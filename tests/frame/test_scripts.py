@@ -1,42 +1,16 @@
 """What our scripts do, in a real browser."""
 
-import os
-import shutil
-
 import pytest
 
 from parvis.site import stylesheet
 
 pytestmark = pytest.mark.browser
 JS = stylesheet.CSS.parent / "js"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if CHROMIUM is None:
-        reason = "install Chromium (apt-get install chromium)"
-        if os.environ.get("PARVIS_REQUIRE_SERVERS") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        opened = play.chromium.launch(
-            executable_path=CHROMIUM,
-            args=[
-                "--no-sandbox",
-                "--disable-dev-shm-usage",
-                "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
-            ],
-        )
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
-def page(browser):
-    opened = browser.new_page()
+def page(chromium):
+    opened = chromium.new_page()
     opened.route(
         "**/*", lambda route: route.fulfill(body="<html></html>", content_type="text/html")
     )

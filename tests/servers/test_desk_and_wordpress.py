@@ -40,7 +40,7 @@ def _desk(settings, tmp_path, monkeypatch):
     hasty = HttpDoor(
         Guard(lambda: ["127.0.0.1"]), total=4, silence=3, polite=Manners(rate=999, burst=999)
     )
-    monkeypatch.setattr("parvis.channels.connecting.desk_door", lambda: hasty)
+    monkeypatch.setattr("parvis.kit.door.desk.desk_door", lambda: hasty)
     yield
     hasty.close()
 

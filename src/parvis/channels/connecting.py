@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from parvis.channels.models import Channel
 from parvis.channels.registry import connector
-from parvis.kit.door.desk import desk_door
 from parvis.wire.connector import Connector
 from parvis.wire.errors import Refused
 from parvis.wire.words import gettext_noop as _
@@ -20,5 +19,7 @@ def connector_for(channel: Channel) -> Connector:
     """
     if channel.brand.is_sample:
         raise Refused(PRACTICE)
+    from parvis.kit.door.desk import desk_door  # noqa: PLC0415 -- a desk at rest needs no door
+
     settings = {**channel.settings, **dict(channel.secret or {})}
     return connector(channel.network)(settings, desk_door())

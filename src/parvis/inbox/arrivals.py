@@ -86,7 +86,8 @@ def _merge(threads: Threads[int], known: dict[int, Conversation], names: dict[in
             continue
         row, into = known[key], names[threads.settle(key)]
         row.merged_into_id = into
-        row.save(update_fields=["merged_into"])
+        row.state, row.has_held = "resolved", False
+        row.save(update_fields=["merged_into", "state", "has_held"])
         for related in (row.entries, row.notes, row.replies, row.changes):
             related.update(conversation_id=into)
 

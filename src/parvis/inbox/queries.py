@@ -108,7 +108,7 @@ def page(
     rows = matching(brand, wanted, user)
     if after is not None:
         rows = rows.filter(Q(sort_at__lt=after.sort_at) | Q(sort_at=after.sort_at, pk__lt=after.pk))
-    rows = rows.select_related("author", "member", "last_item", "assignee", "channel")
+    rows = rows.select_related("author", "member", "last_item", "assignee", "channel", "brand")
     answering = Reply.objects.filter(outgoing__state__in=ON_ITS_WAY)
     rows = rows.prefetch_related(Prefetch("replies", queryset=answering, to_attr="leaving"))
     listed = list(rows[: PAGE + 1])
@@ -119,8 +119,9 @@ def page(
 
 def counters(brand: Brand, user: User) -> dict[str, int]:
     """Count what waits: to answer, mine, waiting for them, held. One statement."""
-    live = Conversation.objects.filter(brand=brand, merged_into=None).filter(
-        Q(state__in=(ConversationState.OPEN, ConversationState.WAITING)) | Q(has_held=True)
+    # A merged conversation is never open nor waiting, and what is held is open: two states suffice.
+    live = Conversation.objects.filter(
+        brand=brand, state__in=(ConversationState.OPEN, ConversationState.WAITING)
     )
     is_open = Q(state=ConversationState.OPEN)
     return live.aggregate(

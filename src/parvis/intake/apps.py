@@ -5,6 +5,12 @@ from datetime import timedelta
 from django.apps import AppConfig
 
 
+def _read_place(pk: int) -> None:
+    from parvis.intake.actions import read_place  # noqa: PLC0415 -- loaded at the first reading
+
+    read_place(pk)
+
+
 class IntakeConfig(AppConfig):
     name = "parvis.intake"
     label = "intake"
@@ -12,7 +18,6 @@ class IntakeConfig(AppConfig):
     def ready(self) -> None:
         """Make what is read known to the sweeper."""
         from parvis.channels.models import Place  # noqa: PLC0415
-        from parvis.intake.actions import read_place  # noqa: PLC0415
         from parvis.kit.errands import Kind, Lane, register  # noqa: PLC0415
 
-        register(Kind("place", Place, Lane.INCOMING, read_place, lease=timedelta(minutes=5)))
+        register(Kind("place", Place, Lane.INCOMING, _read_place, lease=timedelta(minutes=5)))

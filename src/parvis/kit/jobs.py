@@ -16,7 +16,6 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import close_old_connections, transaction
 from django.utils import timezone
-from huey import SqliteHuey
 
 from parvis.kit import errands
 from parvis.kit.errands import KINDS, Lane
@@ -29,6 +28,8 @@ HELD: Final[set[tuple[str, int]]] = set()
 @cache
 def bell(lane: Lane) -> Any:  # noqa: ANN401 -- huey is untyped
     """Return the lane's queue, with its one task `step(kind, pk)`."""
+    from huey import SqliteHuey  # noqa: PLC0415 -- a process that never rings does without
+
     huey = SqliteHuey(
         f"parvis-{lane}", filename=str(settings.PARVIS_QUEUE_FILE), results=False, utc=True
     )

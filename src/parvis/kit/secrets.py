@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
@@ -31,15 +30,21 @@ class KeyMissing(Exception):
 def create_key_file(path: Path) -> None:
     """Make a key, in a new file that only its owner reads. Raises FileExistsError: never over one."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _write_new(path, [Fernet.generate_key().decode()])
+    _write_new(path, [_new_key()])
 
 
 def add_key(path: Path) -> None:
     """Put a new key first: it encrypts from now on, the older ones still open what they closed."""
-    keys = [Fernet.generate_key().decode(), *path.read_text(encoding="ascii").split()]
+    keys = [_new_key(), *path.read_text(encoding="ascii").split()]
     beside = path.with_name(path.name + ".new")
     _write_new(beside, keys)
     beside.replace(path)
+
+
+def _new_key() -> str:
+    from cryptography.fernet import Fernet  # noqa: PLC0415 -- 7 MB that a process at rest does without
+
+    return Fernet.generate_key().decode()
 
 
 def _write_new(path: Path, keys: list[str]) -> None:
@@ -54,6 +59,8 @@ class SecretBox:
     """Closes and opens small mappings of words; the first key closes, every key opens."""
 
     def __init__(self, keys: list[str]) -> None:
+        from cryptography.fernet import Fernet, MultiFernet  # noqa: PLC0415 -- see _new_key
+
         try:
             self._fernet = MultiFernet([Fernet(key) for key in keys])
         except ValueError as error:
@@ -73,6 +80,8 @@ class SecretBox:
 
     def open(self, token: str) -> dict[str, str]:
         """Return what was closed. Raises KeyMissing when no key fits."""
+        from cryptography.fernet import InvalidToken  # noqa: PLC0415 -- see _new_key
+
         try:
             return msgspec.json.decode(self._fernet.decrypt(token.encode()), type=dict[str, str])
         except InvalidToken as error:
@@ -80,6 +89,8 @@ class SecretBox:
 
     def rotate(self, token: str) -> str:
         """Close again with the first key. Raises KeyMissing when no key fits."""
+        from cryptography.fernet import InvalidToken  # noqa: PLC0415 -- see _new_key
+
         try:
             return self._fernet.rotate(token.encode()).decode()
         except InvalidToken as error:

@@ -14,11 +14,7 @@ import sys
 import time
 from types import FrameType
 
-CHILDREN = {
-    "web": ("web",),
-    "outgoing": ("worker", "--lane", "outgoing"),
-    "incoming": ("worker", "--lane", "incoming"),
-}
+CHILDREN = ("web", "outgoing", "incoming")
 GRACE = 12.0
 LONGEST_PAUSE = 30.0
 
@@ -26,8 +22,8 @@ LONGEST_PAUSE = 30.0
 class Child:
     """One process that is started again when it dies, less and less often."""
 
-    def __init__(self, name: str, words: tuple[str, ...]) -> None:
-        self.name, self.words = name, words
+    def __init__(self, name: str) -> None:
+        self.name = name
         self.pause, self.started, self.again_at = 1.0, 0.0, 0.0
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -35,7 +31,7 @@ class Child:
         """Start the process, with a pipe that tells it when we are gone."""
         self.started = time.monotonic()
         self.process = subprocess.Popen(  # noqa: S603 -- our own words
-            [sys.executable, "-m", "parvis", *self.words],
+            [sys.executable, "-m", "parvis.site.process", self.name],
             stdin=subprocess.PIPE,
             env={**os.environ, "PARVIS_LIFELINE": "1"},
         )
@@ -68,7 +64,7 @@ def _asked(_signal: int, _frame: FrameType | None) -> None:
 
 def main() -> None:
     """Run until asked to stop; then stop every child, and kill what does not listen."""
-    children = [Child(name, words) for name, words in CHILDREN.items()]
+    children = [Child(name) for name in CHILDREN]
     signal.signal(signal.SIGTERM, _asked)
     try:
         for child in children:

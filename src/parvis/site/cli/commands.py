@@ -19,8 +19,8 @@ from rich.console import Console
 from parvis.kit.errands import Lane
 from parvis.sample.actions import create_sample_brand
 from parvis.site.backup import BackupProblem, make_backup, restore_backup
-from parvis.site.cli.lifeline import stop_with_parent
 from parvis.site.doctor import examine
+from parvis.site.process import serve_lane
 from parvis.site.ready import make_ready
 from parvis.team.actions import create_owner, issue_first_run_key
 from parvis.team.models import User
@@ -73,35 +73,12 @@ def _free_port(host: str, port: int) -> int:
     raise _stop(_("No free port was found. Name another with --port."))
 
 
-@app.command(help=_("Serve web pages only."), hidden=True)
-def web() -> None:
-    """Serve pages with threads, in one process."""
-    import waitress  # noqa: PLC0415 -- the other commands do without
-
-    from parvis.site.wsgi import application  # noqa: PLC0415
-
-    stop_with_parent()
-    waitress.serve(
-        application,
-        host=os.environ.get("PARVIS_LISTEN_HOST", "127.0.0.1"),
-        port=int(os.environ.get("PARVIS_LISTEN_PORT", "8000")),
-        threads=6,
-        ident=None,
-        max_request_body_size=settings.DATA_UPLOAD_MAX_MEMORY_SIZE * 10,
-        _quiet=True,
-    )
-
-
 @app.command(help=_("Run one lane of workers: what leaves, or what comes in."))
 def worker(
     lane: Annotated[Lane, typer.Option(help=_("outgoing or incoming"))] = Lane.INCOMING,
 ) -> None:
     """Serve a lane until told to stop."""
-    from parvis.kit.worker import work  # noqa: PLC0415
-    from parvis.site.beat import beat  # noqa: PLC0415
-
-    stop_with_parent()
-    work(lane, beat)
+    serve_lane(lane)
 
 
 @app.command(help=_("Find what is wrong, and how to mend it."))
