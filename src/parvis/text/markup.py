@@ -105,11 +105,20 @@ def _write(node: LexborNode, parts: list[str]) -> None:
             parts.append("\x00")
         elif tag not in SILENT:
             block = tag in BLOCKS
-            if block and parts:
-                parts.append("\x00\x00" if tag in {"p", "blockquote"} else "\x00")
+            if block:
+                _part(parts, 2 if tag in {"p", "blockquote"} else 1)
             if tag == "li":
                 parts.append("• ")
             _write(child, parts)
             if block:
-                parts.append("\x00")
+                _part(parts, 1)
         child = child.next
+
+
+def _part(parts: list[str], breaks: int) -> None:
+    """Begin a new line, or leave an empty one: only the breaks that are not there yet."""
+    there = 0
+    while there < len(parts) and parts[-1 - there] == "\x00":
+        there += 1
+    if there < len(parts):
+        parts += ["\x00"] * (breaks - there)

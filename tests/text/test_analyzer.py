@@ -1,0 +1,44 @@
+"""The terms that the index and the search both see, and the language of a text."""
+
+import pytest
+
+from parvis.text.analyzer import analyze, terms
+from parvis.text.language import guess
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Événement à Québec", "evenement a quebec"),
+        ("l’érable, l'érable", "l erable l erable"),
+        ("Œuvre cœur Straße", "oeuvre coeur strasse"),
+        ("cafe\u0301", "cafe"),
+        ("#Québec @camille", "quebec camille"),
+        ("peut-être", "peut etre"),
+        ("🥐 41 %", "41"),
+    ],
+)
+def test_accents_case_and_elision_do_not_matter(text: str, expected: str):
+    assert terms(text) == expected
+
+
+def test_a_term_remembers_where_it_stood():
+    text = "Tabarnouche que c’est bon"
+    assert [text[t.start : t.end] for t in analyze(text)] == text.replace("’", " ").split()
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Est-ce que vous livrez à l’école Saint-Fidèle?", "fr"),
+        ("Y a-tu du gluten dedans?", "fr"),
+        ("Is the rye back? Asking for my whole street.", "en"),
+        ("Bon ben, c’est rendu 4,25 $ l’allongé.", "fr"),
+        ("Thank you for listening.", "en"),
+        ("☕", ""),
+        ("OK", ""),
+        ("", ""),
+    ],
+)
+def test_a_language_is_told_or_left_unsaid(text: str, language: str):
+    assert guess(text) == language

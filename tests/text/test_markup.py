@@ -1,0 +1,67 @@
+"""What others wrote is shown without anything of theirs coming alive."""
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from parvis.text.markup import TAGS, plain, safe, tidy
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<ScRiPt src=//evil.example></sCrIpT>",
+    "<img src=x onerror=alert(1)>",
+    "<svg/onload=alert(1)>",
+    "<svg><script>alert(1)</script></svg>",
+    "<a href='javascript:alert(1)'>x</a>",
+    "<a href='  java\nscript:alert(1)'>x</a>",
+    "<a href='data:text/html,<script>alert(1)</script>'>x</a>",
+    "<a href='vbscript:msgbox(1)'>x</a>",
+    "<iframe src='https://evil.example'></iframe>",
+    "<object data=x></object><embed src=x>",
+    "<form action='https://evil.example'><input name=password></form>",
+    "<style>*{background:url(https://evil.example)}</style>",
+    "<p style='background:url(https://evil.example)'>x</p>",
+    "<p onclick=alert(1) class=x id=main>x</p>",
+    "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
+    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+    "<!--<img src='--><img src=x onerror=alert(1)//'>",
+    "<base href='https://evil.example/'>",
+    "<meta http-equiv=refresh content='0;url=https://evil.example'>",
+    "<link rel=stylesheet href='https://evil.example'>",
+    "<video poster='https://evil.example/x'><source src=x></video>",
+    "<template><img src=x onerror=alert(1)></template>",
+    "<textarea><img src=x onerror=alert(1)></textarea>",
+    "<xmp><img src=x onerror=alert(1)></xmp>",
+    "<details open ontoggle=alert(1)>x</details>",
+    "<a href='https://ok.example' target=_top rel=opener>x</a>",
+]
+
+
+@pytest.mark.parametrize("html", HOSTILE)
+def test_nothing_of_theirs_is_active_once_read_again(html: str):
+    tree = LexborHTMLParser(f"<div id=root>{safe(html)}</div>")
+    for node in tree.css("#root *"):
+        assert node.tag in TAGS
+        assert set(node.attributes) <= {"href", "rel"}
+        assert (node.attributes.get("href") or "https:").startswith(("https:", "http:", "mailto:"))
+        if node.tag == "a" and node.attributes.get("href"):
+            assert "noopener" in node.attributes["rel"]
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>Bonjour</p><p>à vous</p>", "Bonjour\n\nà vous"),
+        ("un<br>deux", "un\ndeux"),
+        ("5 &lt; 6 &amp; « oui »", "5 < 6 & « oui »"),
+        ("<ul><li>pain</li><li>beurre</li></ul>", "• pain\n• beurre"),
+        ("<script>alert(1)</script>vu", "vu"),
+        ("déjà du texte", "déjà du texte"),
+        ("", ""),
+    ],
+)
+def test_html_is_read_as_a_person_reads_it(html: str, text: str):
+    assert plain(html) == text
+
+
+def test_what_no_database_can_hold_is_dropped():
+    assert tidy("a\x00b\ud800c\nd") == "abc\nd"
