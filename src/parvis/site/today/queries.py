@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from parvis.channels.models import Channel, ChannelState, Outgoing, OutgoingState
 from parvis.channels.rules import say
 from parvis.inbox.models import Conversation, ConversationState
+from parvis.inbox.queries import offered
 from parvis.kit.saying import excerpt
 from parvis.members.models import Member
 from parvis.site.today.rules import Harm, Line
@@ -40,6 +41,7 @@ def lines(brand: Brand) -> list[Line]:
         *_channels(brand),
         *_unsettled(brand),
         *_conversations(brand),
+        *_offered(brand),
         *_newcomers(brand),
     ]
 
@@ -184,6 +186,31 @@ def _conversation_line(brand: Brand, conversation: Conversation) -> Line:
         quote=excerpt(item.text, length=220) if item else "",
         quote_language=item.language if item else "",
         warning=_("Nobody else sees it until you decide.") if held else "",
+    )
+
+
+def _offered(brand: Brand) -> Iterator[Line]:
+    """Offer what was asked shortly before a site was connected and never answered, for a week."""
+    recent = brand.channels.filter(connected_at__gte=timezone.now() - timedelta(days=7))
+    questions = offered(brand) if recent.exists() else []
+    if not questions:
+        return
+    first = questions[0]
+    yield Line(
+        key="offered",
+        harm=Harm.KIND,
+        minutes=3 * len(questions),
+        since=first.sort_at,
+        icon="inbox",
+        title=ngettext(
+            "%(n)s question stood unanswered when you came",
+            "%(n)s questions stood unanswered when you came",
+            len(questions),
+        )
+        % {"n": len(questions)},
+        detail=_("The latest ones only; the rest is history."),
+        verb=_("Read the latest"),
+        url=reverse("conversation", args=[brand.slug, first.pk]),
     )
 
 
