@@ -85,6 +85,11 @@ class Conversation(models.Model):
             models.Index(fields=["brand", "-sort_at", "-id"], name="inbox_newest"),
             models.Index(fields=["brand", "state", "-sort_at", "-id"], name="inbox_by_state"),
             models.Index(fields=["brand", "authority", "about"], name="inbox_about"),
+            models.Index(
+                fields=["snoozed_until"],
+                condition=Q(snoozed_until__isnull=False),
+                name="inbox_snoozed",
+            ),
             # Holds all that the counters read, so that counting touches no row.
             models.Index(fields=["brand", "state", "assignee", "has_held"], name="inbox_counters"),
             models.Index(fields=["member", "-sort_at"], name="inbox_by_member"),

@@ -49,18 +49,23 @@ def _after(rows: QuerySet[Member], brand: Brand, pk: int) -> QuerySet[Member]:
     return rows.filter(Q(last_at__lt=last.last_at) | Q(last_at=last.last_at, pk__lt=last.pk))
 
 
+def authors(member: Member) -> list[int]:
+    """List the ids of a member's authors, so that reading what they said follows one index each."""
+    return list(member.accounts.values_list("author_id", flat=True))
+
+
 def items(member: Member, *, before: int | None = None, limit: int = PAGE) -> list[Item]:
     """Read what a member said over all accounts, newest first."""
-    rows = Item.objects.filter(author__member_account__member=member, brand_id=member.brand_id)
+    rows = Item.objects.filter(author__in=authors(member), brand_id=member.brand_id)
     if before is not None:
         rows = rows.filter(pk__lt=before)
     return list(rows.select_related("channel").order_by("-pk")[:limit])
 
 
 def breath(member: Member) -> Breath:
-    """Say who someone is from real history: two statements."""
+    """Say who someone is from real history: three statements."""
     said = list(
-        Item.objects.filter(author__member_account__member=member, gone_at=None)
+        Item.objects.filter(author__in=authors(member), gone_at=None)
         .order_by("-pk")
         .values_list("said_at", "remote_id", "authority")[:20]
     )
