@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from parvis.members.models import Member
 from parvis.stream.models import Item
@@ -74,8 +74,8 @@ def breath(member: Member) -> Breath:
         ours=True,
         parent__in=[remote_id for _at, remote_id, _authority in said],
         authority__in={authority for _at, _remote_id, authority in said},
-    )
-    answered_at = answers.order_by("-pk").values_list("said_at", flat=True).first()
+    ).exclude(parent="")  # said again, so that the index of answers, which leaves these out, serves
+    answered_at = answers.aggregate(latest=Max("said_at"))["latest"]
     return Breath(
         count=member.item_count,
         first_at=member.first_at,
