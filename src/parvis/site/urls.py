@@ -16,6 +16,7 @@ from parvis.team import urls as team
 brand_pages: list[URLPattern | URLResolver] = [
     path("", today.today, name="today"),
     path("today/minutes/", today.minutes, name="today_minutes"),
+    path("today/next/", today.onward, name="today_next"),
     path("today/skipped/", today.skip, name="today_skip"),
     path("search/", search.search, name="search"),
     path("reading/", first.reading, name="reading"),

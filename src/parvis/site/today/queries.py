@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Collection, Iterator
+from datetime import date, timedelta
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,12 +18,25 @@ from parvis.inbox.models import Conversation, ConversationState
 from parvis.inbox.queries import offered
 from parvis.kit.saying import excerpt
 from parvis.members.models import Member
-from parvis.site.today.rules import Harm, Line
+from parvis.site.models import Round
+from parvis.site.today.rules import (
+    ANSWER,
+    DECIDE,
+    LONGEST_DAY,
+    TIRED,
+    Harm,
+    Line,
+    Pace,
+    pace,
+    put_off,
+)
 from parvis.strategy.models import Purpose
 from parvis.stream.models import Item
-from parvis.team.models import Brand
+from parvis.team.models import AuditEntry, Brand, User
 
 ONE_BY_ONE: Final = 5
+MEASURED_DAYS: Final = timedelta(days=60)
+MEASURED_ACTS: Final = 1000
 THANKS: Final = ("merci", "bravo", "thank you", "thanks", "best ", "meilleur", "tabarnouche")
 
 UNSETTLED: Final = (
@@ -34,16 +47,57 @@ UNSETTLED: Final = (
 )
 
 
-def lines(brand: Brand) -> list[Line]:
-    """List everything that waits at a brand's desk, in no order."""
+def lines(
+    brand: Brand, user: User, *, keep: Collection[str] = (), known: Pace | None = None
+) -> list[Line]:
+    """List everything that waits for a person at a brand's desk, in no order.
+
+    `keep` are keys of the day: what they name is listed for as long as it waits. What somebody
+    else took is not this person's to do.
+    """
+    measured = known or Pace({ANSWER: 3, DECIDE: 1})
     return [
         *_first_steps(brand),
         *_channels(brand),
         *_unsettled(brand),
-        *_conversations(brand),
-        *_offered(brand),
+        *_conversations(brand, user, keep, measured),
+        *_offered(brand, measured),
         *_newcomers(brand),
+        *_thanks(brand),
     ]
+
+
+def pace_of(brand: Brand) -> Pace:
+    """Measure how long answering and deciding take at this desk, from the audit log of 60 days."""
+    since = timezone.now() - MEASURED_DAYS
+    acts = AuditEntry.objects.filter(brand=brand, at__gte=since).exclude(actor=None)
+    recent = acts.order_by("-at").values_list("actor_id", "verb", "at")[:MEASURED_ACTS]
+    return pace((actor, _sort(verb), at) for actor, verb, at in reversed(recent) if actor)
+
+
+def _sort(verb: str) -> str:
+    if verb == "conversation.answered":
+        return ANSWER
+    return DECIDE if verb in {"conversation.state", "item.moderated"} else ""
+
+
+def days_before(brand: Brand, user: User, today: date) -> list[list[str]]:
+    """List what was skipped on each of a person's latest days, newest first."""
+    rounds = Round.objects.filter(brand=brand, user=user, day__lte=today).order_by("-day")
+    return list(rounds.values_list("skipped", flat=True)[:TIRED])
+
+
+def tired(brand: Brand, user: User, today: date) -> frozenset[str]:
+    """Name what a person put off three days running."""
+    return put_off(days_before(brand, user, today))
+
+
+def dropped(brand: Brand, user: User) -> frozenset[str]:
+    """Name what a person let go in the last sixty days."""
+    recent = Round.objects.filter(
+        brand=brand, user=user, day__gte=timezone.localdate() - MEASURED_DAYS
+    )
+    return frozenset(key for keys in recent.values_list("dropped", flat=True) for key in keys)
 
 
 def good_news(brand: Brand) -> Item | None:
@@ -139,41 +193,68 @@ def _unsettled_title(row: Outgoing) -> str:
     return _("An answer for %(site)s waits for your word") % where
 
 
-def _conversations(brand: Brand) -> Iterator[Line]:
-    waiting = (
-        Conversation.objects.filter(
-            brand=brand, state=ConversationState.OPEN, merged_into=None, is_history=False
-        )
-        .select_related("author", "last_item", "channel", "member")
-        .order_by("-has_held", "waiting_since", "pk")
+def _conversations(brand: Brand, user: User, keep: Collection[str], known: Pace) -> Iterator[Line]:
+    theirs = _waiting(brand, user)
+    kept = [int(key.split(":")[1]) for key in keep if key.startswith("conversation:")]
+    may_be_asked = theirs.filter(Q(pk__in=kept) | Q(has_held=True)) if kept else theirs
+    listed = list(may_be_asked[: LONGEST_DAY + len(kept)])
+    for conversation in listed:
+        yield _conversation_line(brand, conversation, known)
+    hidden = theirs.exclude(pk__in=[c.pk for c in listed])
+    for is_grave in (True, False):
+        more = hidden.filter(has_held=is_grave).count()
+        if more:
+            yield _more_line(brand, more, is_grave=is_grave)
+
+
+def _waiting(brand: Brand, user: User) -> QuerySet[Conversation]:
+    """Select what waits for this person's answer: held first, then questions, then the oldest."""
+    rows = Conversation.objects.filter(
+        Q(assignee=None) | Q(assignee=user),
+        brand=brand,
+        state=ConversationState.OPEN,
+        merged_into=None,
+        is_history=False,
     )
-    for conversation in waiting[:ONE_BY_ONE]:
-        yield _conversation_line(brand, conversation)
-    more = waiting.count() - ONE_BY_ONE
-    if more > 0:
-        yield Line(
-            key="inbox",
-            harm=Harm.KIND,
-            minutes=min(20, 2 * more),
-            since=timezone.now(),
-            icon="inbox",
-            title=ngettext("%(n)s other conversation waits", "%(n)s other conversations wait", more)
-            % {"n": more},
-            detail=_("The oldest first, as far as your minutes go."),
-            verb=_("Open the inbox"),
-            url=reverse("inbox", args=[brand.slug]),
+    asks = Case(
+        When(last_item__text__contains="?", then=Value(1)),
+        default=Value(0),
+        output_field=IntegerField(),
+    )
+    related = rows.select_related("author", "last_item", "channel", "member")
+    return related.annotate(asks=asks).order_by("-has_held", "-asks", "waiting_since", "pk")
+
+
+def _more_line(brand: Brand, more: int, *, is_grave: bool) -> Line:
+    return Line(
+        key="inbox:held" if is_grave else "inbox",
+        harm=Harm.GRAVE if is_grave else Harm.LATER,
+        minutes=0,
+        since=timezone.now(),
+        icon="hold" if is_grave else "inbox",
+        title=(
+            ngettext("%(n)s other remark is held", "%(n)s other remarks are held", more)
+            if is_grave
+            else ngettext("%(n)s other conversation waits", "%(n)s other conversations wait", more)
         )
+        % {"n": more},
+        detail=_("The oldest first, as far as your minutes go."),
+        verb=_("Open the inbox"),
+        url=reverse("inbox", args=[brand.slug]) + ("?state=held" if is_grave else ""),
+        many=more,
+    )
 
 
-def _conversation_line(brand: Brand, conversation: Conversation) -> Line:
+def _conversation_line(brand: Brand, conversation: Conversation, known: Pace) -> Line:
     name = conversation.author.name if conversation.author else _("Someone")
     item = conversation.last_item
     held = conversation.has_held
+    since = conversation.waiting_since or conversation.sort_at
     return Line(
-        key=f"conversation:{conversation.pk}:{conversation.version}",
-        harm=Harm.GRAVE if held else Harm.WAITING,
-        minutes=3,
-        since=conversation.waiting_since or conversation.sort_at,
+        key=f"conversation:{conversation.pk}:{int(since.timestamp())}",
+        harm=Harm.GRAVE if held else Harm.ASKED if item and "?" in item.text else Harm.WAITING,
+        minutes=known.minutes[DECIDE] if held else known.minutes[ANSWER],
+        since=since,
         icon="hold" if held else "inbox",
         title=(_("Read what %(name)s wrote, held on the site") if held else _("Answer %(name)s"))
         % {"name": name},
@@ -189,7 +270,7 @@ def _conversation_line(brand: Brand, conversation: Conversation) -> Line:
     )
 
 
-def _offered(brand: Brand) -> Iterator[Line]:
+def _offered(brand: Brand, known: Pace) -> Iterator[Line]:
     """Offer what was asked shortly before a site was connected and never answered, for a week."""
     recent = brand.channels.filter(connected_at__gte=timezone.now() - timedelta(days=7))
     questions = offered(brand) if recent.exists() else []
@@ -199,7 +280,7 @@ def _offered(brand: Brand) -> Iterator[Line]:
     yield Line(
         key="offered",
         harm=Harm.KIND,
-        minutes=3 * len(questions),
+        minutes=known.minutes[ANSWER] * len(questions),
         since=first.sort_at,
         icon="inbox",
         title=ngettext(
@@ -233,3 +314,31 @@ def _newcomers(brand: Brand) -> Iterator[Line]:
         verb=_("Meet them"),
         url=reverse("members", args=[brand.slug]) + "?new=1",
     )
+
+
+def _thanks(brand: Brand) -> Iterator[Line]:
+    """Offer to thank an ambassador who spoke this week and has had no answer."""
+    spoke = Conversation.objects.filter(
+        brand=brand,
+        member__is_ambassador=True,
+        merged_into=None,
+        is_history=False,
+        sort_at__gte=timezone.now() - timedelta(days=7),
+        answered_at=None,
+    ).exclude(state__in=(ConversationState.OPEN, ConversationState.SPAM))
+    for conversation in spoke.select_related("member", "last_item").order_by("-sort_at")[:1]:
+        name = conversation.member.name if conversation.member else ""
+        item = conversation.last_item
+        yield Line(
+            key=f"thanks:{conversation.pk}:{int(conversation.sort_at.timestamp())}",
+            harm=Harm.KIND,
+            minutes=2,
+            since=conversation.sort_at,
+            icon="heart",
+            title=_("Thank %(name)s") % {"name": name},
+            detail=_("An ambassador spoke of you this week, and nobody answered."),
+            verb=_("Thank %(name)s") % {"name": name.split(" ")[0]},
+            url=reverse("conversation", args=[brand.slug, conversation.pk]),
+            quote=excerpt(item.text, length=160) if item else "",
+            quote_language=item.language if item else "",
+        )
