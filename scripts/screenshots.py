@@ -35,6 +35,8 @@ PAGES = {
     "reading": f"{BRAND}/reading/",
     "account": "/account/",
     "machine": "/desk/",
+    "address": "/desk/address/",
+    "letters": "/desk/mail/",
     "new-brand": "/brands/new/",
 }
 OPENED = {

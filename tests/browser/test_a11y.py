@@ -76,7 +76,14 @@ def test_a11y_of_every_page(cafe, open_page, sign_in, axe, language, theme, widt
     pages += [first_link(page, cafe, slug, "inbox/?state=all", ".mails a")]
     pages += [first_link(page, cafe, slug, "members/", ".rows a")]
     pages += [first_link(page, cafe, slug, "channels/", ".rows a")]
-    pages += ["/account/", "/desk/", "/brands/new/", "/nothing-here/"]
+    pages += [
+        "/account/",
+        "/desk/",
+        "/desk/address/",
+        "/desk/mail/",
+        "/brands/new/",
+        "/nothing-here/",
+    ]
     for address in pages:
         page.goto(cafe.url + address)
         faults += findings(page, axe) + sideways(page)

@@ -11,11 +11,11 @@ from parvis.team.models import AuditEntry, Seat
 from parvis.team.rules import Right
 
 PREFIX = "b/<slug:brand>/"
-PUBLIC = {"first_run", "join", "set_language", "sign_in", "sign_out"}
+PUBLIC = {"first_run", "join", "reach", "reach_key", "set_language", "sign_in", "sign_out"}
 GATED = {
-    "account", "desk", "desk_quiet", "home", "leave_everywhere", "new_brand", "sample",
+    "account", "desk", "desk_address", "desk_mail", "desk_quiet", "home", "leave_everywhere", "new_brand", "sample",
 }  # fmt: skip
-OPERATORS = {"desk", "desk_quiet", "new_brand", "sample"}
+OPERATORS = {"desk", "desk_address", "desk_mail", "desk_quiet", "new_brand", "sample"}
 # What an observer may send: choices about their own day, which nobody else sees.
 OWN_DAY = {"today_minutes", "today_skip"}
 KIND_OF_PK = {"channels": "channel", "conversations": "conversation", "members": "member"}

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone, translation
+from tests.servers.processes import free_port
 from tests.servers.wordpress import Farm, Site
 
 from parvis.channels import outbox
@@ -21,6 +22,7 @@ from parvis.kit.door.guard import Guard
 from parvis.kit.door.http import HttpDoor
 from parvis.kit.door.manners import Manners
 from parvis.kit.secrets import create_key_file
+from parvis.site.reaching import sent_by
 from parvis.site.today import queries as today
 from parvis.stream.models import Item
 from parvis.stream.search import find
@@ -172,3 +174,19 @@ def test_a_site_down_for_a_day_catches_up(wordpress: Farm, alice: User):
     channel.refresh_from_db()
     assert channel.state == "connected"
     assert Item.objects.filter(text="pendant la panne").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.filterwarnings("ignore:No directory at")  # the pages of this desk wear no styles
+def test_a_connected_site_looks_whether_the_desk_is_reached(
+    wordpress: Farm, alice: User, settings, live_server
+):
+    site = wordpress.site("7.1")
+    channel = connected(site, create_brand(name="Le Four", site_url="", by=alice), alice)
+    settings.ADDRESS = live_server.url.replace("localhost", "127.0.0.1")
+    settings.ALLOWED_HOSTS = ["*"]
+    assert sent_by(channel).is_well
+    settings.ADDRESS = f"http://127.0.0.1:{free_port()}"
+    lost = sent_by(channel)
+    assert not lost.is_well
+    assert "firewall" in lost.remedy or "pare-feu" in lost.remedy

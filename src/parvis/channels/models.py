@@ -200,3 +200,66 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.lane} {self.at:%Y-%m-%d %H:%M:%S}"
+
+
+class Security(models.TextChoices):
+    """How the way to a mail server is protected."""
+
+    TLS = "tls", _("TLS from the start (port 465)")
+    STARTTLS = "starttls", _("STARTTLS (port 587)")
+    NONE = "none", _("None: only for a server on your own machine")
+
+
+class MailServer(models.Model):
+    """By which server the desk's own letters leave; one row at most."""
+
+    host = models.CharField(_("server"), max_length=200)
+    port = models.PositiveIntegerField(_("port"), default=465)
+    security = models.CharField(
+        _("protection"), max_length=10, choices=Security, default=Security.TLS
+    )
+    user = models.CharField(_("user"), max_length=200, blank=True, default="")
+    secret = EncryptedJSONField(blank=True, default=dict)
+    sender = models.EmailField(_("letters come from"))
+    sender_name = models.CharField(_("name of the sender"), max_length=120, blank=True, default="")
+    trouble = models.JSONField(null=True, blank=True)
+    worked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}"
+
+
+class LetterState(models.TextChoices):
+    """Where a letter stands; `unsure` is never sent again by itself."""
+
+    QUEUED = "queued", _("leaves shortly")
+    SENDING = "sending", _("is leaving")
+    SENT = "sent", _("was accepted by the mail server")
+    REFUSED = "refused", _("was refused")
+    UNSURE = "unsure", _("may have left: the mail server fell silent at the last moment")
+
+
+class Letter(Errand):
+    """One e-mail of the desk to one person. Its words go once it is sent."""
+
+    State = LetterState
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    to = models.EmailField()
+    subject = models.CharField(max_length=200)
+    text = EncryptedJSONField(blank=True, default=dict)
+    purpose = models.CharField(max_length=20)
+    state = models.CharField(max_length=10, choices=LetterState, default=LetterState.QUEUED)
+    trouble = models.JSONField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=Q(due_at__isnull=False), name="channels_letter_due"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.key} {self.state}"

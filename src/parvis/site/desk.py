@@ -14,7 +14,8 @@ from parvis.channels.queries import heartbeats, what_waits
 from parvis.team.models import User
 
 
-def _operator(request: HttpRequest) -> User:
+def operator(request: HttpRequest) -> User:
+    """Return whoever looks after the machine. Raises PermissionDenied for anybody else."""
     if not isinstance(request.user, User) or not request.user.is_operator:
         raise PermissionDenied
     return request.user
@@ -24,7 +25,7 @@ def _operator(request: HttpRequest) -> User:
 @login_required
 def desk(request: HttpRequest) -> HttpResponse:
     """Show what waits on the outside world."""
-    _operator(request)
+    operator(request)
     context = {
         "waiting": what_waits(),
         "heartbeats": heartbeats(),
@@ -38,5 +39,5 @@ def desk(request: HttpRequest) -> HttpResponse:
 @login_required
 def desk_quiet(request: HttpRequest) -> HttpResponse:
     """Let things leave again."""
-    quiet.end(by=_operator(request))
+    quiet.end(by=operator(request))
     return redirect("desk")

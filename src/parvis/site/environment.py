@@ -17,6 +17,17 @@ def env_file(path: Path) -> None:
             os.environ.setdefault(name.strip(), value.strip())
 
 
+def write_env(path: Path, values: dict[str, str]) -> None:
+    """Write some `NAME=value` lines into a settings file; every other line stays as it is."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    kept = [line for line in lines if line.partition("=")[0].strip() not in values]
+    told = [*kept, *(f"{name}={value}" for name, value in values.items())]
+    beside = path.with_name(path.name + ".new")
+    beside.write_text("\n".join(told) + "\n", encoding="utf-8")
+    beside.chmod(0o600)
+    beside.replace(path)
+
+
 def secret_key(home: Path, *, keep: bool) -> str:
     """Return the key that signs sessions, made at first use and kept readable by its owner only.
 

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from parvis.team.models import Brand
 
@@ -33,3 +34,14 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.user}"
+
+
+class Reach(models.Model):
+    """A one-time word sent out to see whether the desk can be reached from outside."""
+
+    key = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"reach {self.made_at:%Y-%m-%d %H:%M}"

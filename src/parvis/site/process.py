@@ -21,6 +21,11 @@ def serve_web() -> None:
 
     from parvis.site.wsgi import application  # noqa: PLC0415
 
+    proxy = {
+        "trusted_proxy": settings.PARVIS_PROXY,
+        "trusted_proxy_count": 1,
+        "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
+    }
     waitress.serve(
         application,
         host=os.environ.get("PARVIS_LISTEN_HOST", "127.0.0.1"),
@@ -28,6 +33,8 @@ def serve_web() -> None:
         threads=6,
         ident=None,
         max_request_body_size=settings.DATA_UPLOAD_MAX_MEMORY_SIZE * 10,
+        clear_untrusted_proxy_headers=True,
+        **(proxy if settings.PARVIS_PROXY else {}),
         _quiet=True,
     )
 

@@ -27,6 +27,8 @@ ADDRESS = os.environ.get("PARVIS_ADDRESS", "http://127.0.0.1:8000")
 ALLOWED_HOSTS = os.environ.get("PARVIS_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [ADDRESS] if ADDRESS.startswith("https://") else []
 HTTPS = ADDRESS.startswith("https://")
+# What ends TLS in front of the desk, and alone is believed about where people come from.
+PARVIS_PROXY = os.environ.get("PARVIS_PROXY", "127.0.0.1" if HTTPS else "")
 
 PARVIS_KEY_FILE = Path(os.environ.get("PARVIS_KEY_FILE", HOME / "parvis.key"))
 PARVIS_ALLOWED_HOSTS_OUT = [h for h in os.environ.get("PARVIS_ALLOWED_OUT", "").split(",") if h]

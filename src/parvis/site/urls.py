@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from parvis.channels import urls as channels
 from parvis.inbox import urls as inbox
 from parvis.members import urls as members
-from parvis.site import desk, language, removal, search
+from parvis.site import address, desk, language, mailing, removal, search
 from parvis.site.first import views as first
 from parvis.site.today import views as today
 from parvis.strategy import urls as strategy
@@ -39,5 +39,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("brands/sample/", first.sample, name="sample"),
     path("desk/", desk.desk, name="desk"),
     path("desk/quiet/", desk.desk_quiet, name="desk_quiet"),
+    path("desk/address/", address.desk_address, name="desk_address"),
+    path("desk/mail/", mailing.desk_mail, name="desk_mail"),
+    path("reach/", address.reach, name="reach"),
+    path("reach/<str:key>/", address.reach, name="reach_key"),
     path("b/<slug:brand>/", include(brand_pages)),
 ]

@@ -12,7 +12,7 @@ from parvis.wire.door import Door
 from parvis.wire.errors import Unsupported
 from parvis.wire.items import Author, Draft, Page, Receipt
 
-VERBS: Final = ("read", "recheck", "publish", "find")
+VERBS: Final = ("read", "recheck", "publish", "find", "visit")
 
 
 class Matching(StrEnum):
@@ -175,3 +175,7 @@ class Connector:
     def find(self, draft: Draft, *, key: str) -> Receipt | None:
         """Look whether a draft got there, changing nothing; None when it certainly did not."""
         raise Unsupported(cause="find")
+
+    def visit(self, url: str) -> None:
+        """Have the site itself open an address, to learn whether ours can be reached from outside."""
+        raise Unsupported(cause="visit")

@@ -15,7 +15,7 @@ from parvis.connectors.wordpress.checking import who_am_i
 from parvis.connectors.wordpress.reading import Reader, team_of
 from parvis.wire.connector import Authorization, Connector, Field, Found, Limits, Spec, Unit
 from parvis.wire.door import Door
-from parvis.wire.errors import Broken, Reconnect, Refused
+from parvis.wire.errors import Broken, Gone, Reconnect, Refused
 from parvis.wire.items import Author, Draft, Page, Receipt
 from parvis.wire.words import gettext_noop as _
 
@@ -131,6 +131,19 @@ class WordPress(Connector):
     def find(self, draft: Draft, *, key: str) -> Receipt | None:  # noqa: ARG002 -- nor keeps one
         """Look whether an answer is there, among our own comments on that post."""
         return writing.find(self.api, draft, me=self._me)
+
+    def visit(self, url: str) -> None:
+        """Have the site's server open an address: it does so to look for an embeddable page.
+
+        `GET /oembed/1.0/proxy` (WordPress ≥ 4.8, for whoever may write posts) answers 404 when the
+        page offers nothing to embed; it was opened all the same.
+        """
+        if self.api.auth is None:
+            raise Reconnect(NO_KEY)
+        try:
+            self.api.ask("GET", "oembed/1.0/proxy", params={"url": url})
+        except Gone:
+            return  # its 404: it looked, and found nothing to embed
 
 
 def _may_return(return_url: str, version: str) -> bool:

@@ -25,6 +25,7 @@ from parvis.site.ready import make_ready
 from parvis.team.actions import create_owner, issue_first_run_key
 from parvis.team.models import User
 
+LOCAL = ("127.0.0.1", "localhost", "[::1]")
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -58,6 +59,9 @@ def serve(
         out.print(f"  {address}/first-run/?key={key}")
     out.print(_("\n  Ctrl+C closes the desk.\n"))
     os.environ.update(PARVIS_LISTEN_HOST=host, PARVIS_LISTEN_PORT=str(free))
+    if host != "0.0.0.0":  # noqa: S104 -- compared with, not bound to
+        os.environ.setdefault("PARVIS_ADDRESS", address)
+        os.environ.setdefault("PARVIS_HOSTS", ",".join(dict.fromkeys([*LOCAL, host])))
     os.execv(sys.executable, [sys.executable, "-m", "parvis.site.supervisor"])  # noqa: S606
 
 
