@@ -11,6 +11,7 @@ from typing import Final
 from django.db.models import F
 
 from parvis.channels.hooks import ChannelChanged
+from parvis.inbox.merging import move_all
 from parvis.inbox.models import Conversation, Entry, Pulse, Reply
 from parvis.inbox.rules import Remark, more_awake, whose_turn
 from parvis.inbox.threading import Threads, lookups
@@ -218,7 +219,8 @@ def _write(batch: Batch) -> None:
         (batch.standing[key].pk, item.pk) for key, items in batch.joined.items() for item in items
     ]
     bulk.link(Entry, ["conversation", "item"], places)
-    _merge(batch.gone, {key: batch.standing[batch.settle(key)].pk for key in batch.gone})
+    if batch.gone:
+        _merge(batch.gone, {key: batch.standing[batch.settle(key)].pk for key in batch.gone})
 
 
 def _merge(gone: Mapping[int, Conversation], into: Mapping[int, int]) -> None:
@@ -226,8 +228,7 @@ def _merge(gone: Mapping[int, Conversation], into: Mapping[int, int]) -> None:
     for key, row in gone.items():
         row.merged_into_id = into[key]
         row.state, row.has_held = "resolved", False
-        for related in (row.entries, row.notes, row.replies, row.changes):
-            related.update(conversation_id=into[key])
+    move_all([(key, into[key]) for key in gone])
     bulk.update(Conversation, gone.values(), ["merged_into", "state", "has_held"])
 
 

@@ -68,14 +68,22 @@ def whose_turn(items: Sequence[Remark], *, state: str, fresh: frozenset[int]) ->
     theirs = [i for i in shown if not i.ours]
     ours = [i for i in shown if i.ours]
     last_ours = ours[-1].pk if ours else 0
-    owed = [i for i in theirs if i.pk > last_ours and i.kind in TALK and not i.is_history]
+    unanswered = [i for i in theirs if i.pk > last_ours and i.kind in TALK]
+    owed = [i for i in unanswered if not i.is_history]
     held = any(i.standing == "held" for i in theirs)
     awake = [i for i in owed if i.pk in fresh] or [
         i for i in theirs if i.standing == "held" and i.pk in fresh and not i.is_history
     ]
     if state == S.RESOLVED and all(i.pk in fresh for i in theirs):
         state = ""  # only our own words were known: nobody has decided anything yet
-    after = _state(state, told=told, shown=shown, awake=bool(awake), owed=bool(owed))
+    after = _state(
+        state,
+        told=told,
+        shown=shown,
+        awake=bool(awake),
+        unanswered=bool(unanswered),
+        owed=bool(owed),
+    )
     spoke = theirs or shown or told
     return Turn(
         state=after,
@@ -94,7 +102,13 @@ def more_awake(states: Iterable[str]) -> str:
 
 
 def _state(
-    state: str, *, told: Sequence[Remark], shown: Sequence[Remark], awake: bool, owed: bool
+    state: str,
+    *,
+    told: Sequence[Remark],
+    shown: Sequence[Remark],
+    awake: bool,
+    unanswered: bool,
+    owed: bool,
 ) -> str:
     if not shown:
         is_spam = any(i.standing == "spam" for i in told)
@@ -103,7 +117,7 @@ def _state(
         return S.OPEN
     if not state:
         return _at_first(shown)
-    if state == S.OPEN and not owed and not any(i.standing == "held" for i in shown):
+    if state == S.OPEN and not unanswered and not any(i.standing == "held" for i in shown):
         return S.WAITING if any(i.ours for i in shown) else S.NO_REPLY
     return S.NO_REPLY if state == S.SPAM else state
 
