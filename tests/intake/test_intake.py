@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.template.defaultfilters import linebreaks
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -20,6 +22,7 @@ from parvis.members.models import Member
 from parvis.stream import search
 from parvis.stream.models import Author, DayCount, Item, ItemVersion
 from parvis.team.models import Brand, User
+from parvis.text.markup import safe
 from parvis.wire.items import Author as WireAuthor
 from parvis.wire.items import AuthorKind, Kind, Standing
 
@@ -205,6 +208,48 @@ def _everything() -> str:
         for row in database.execute(f'SELECT * FROM "{name}"'):
             told += [v.decode("latin1") if isinstance(v, bytes) else str(v) for v in row]
     return "\n".join(told).lower()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("html", "kept"),
+    [
+        ("<p>Bonjour « à vous », 5 &lt; 6</p>", False),
+        ("<p>Bonjour <em>vous</em></p>", True),
+        ("<p>un<br>deux</p>", True),
+        ("<blockquote>dit</blockquote>", True),
+        ("<p>un</p><p>deux</p>", True),
+    ],
+)
+def test_markup_that_says_no_more_than_the_words_is_not_kept_twice(html, kept):
+    where = place()
+    take_page(where, page(comment(1, html=html)))
+    item = Item.objects.get()
+    assert bool(item.html) is kept
+    shown = item.html or linebreaks(item.text, autoescape=True)
+    assert safe(shown) == safe(html)
+
+
+@pytest.mark.django_db
+def test_a_page_costs_the_same_number_of_statements_whatever_it_holds():
+    where = place()
+    asked = []
+    take_page(where, page(*[comment(n) for n in range(1, 8)]))
+    for size, start in ((10, 1000), (100, 2000)):
+        with CaptureQueriesContext(connection) as seen:
+            take_page(where, page(*[comment(start + n) for n in range(size)]))
+        asked.append(len(seen))
+    assert asked[0] == asked[1] <= 26
+
+
+@pytest.mark.django_db
+def test_what_one_member_says_by_two_accounts_in_one_page_counts_twice():
+    where = place()
+    take_page(where, page(comment(1), comment(2)))
+    one, other = Member.objects.order_by("pk")
+    other.accounts.update(member=one)
+    take_page(where, page(comment(8), comment(9)))
+    assert Member.objects.get(pk=one.pk).item_count == 3
 
 
 @pytest.mark.django_db

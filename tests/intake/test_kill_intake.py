@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 KILLS = int(os.environ.get("PARVIS_KILLS", "5"))
-PAGES = 500 if KILLS > 5 else 60
+PAGES = 500 if KILLS > 5 else 300
 SEED = """
 from tests.intake.scripted import place
 place()
@@ -85,7 +85,7 @@ def test_a_killed_reader_loses_nothing_and_stores_nothing_twice(tmp_path):
         process = reader(killed, *(["die-after-commit"] if number % 2 else []))
         assert process.stdout is not None
         process.stdout.readline()
-        time.sleep(random.uniform(0, 0.6))
+        time.sleep(random.uniform(0, 0.4))
         process.kill()
         process.communicate()
         kills += process.returncode == -9

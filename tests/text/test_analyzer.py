@@ -1,6 +1,8 @@
 """The terms that the index and the search both see, and the language of a text."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from parvis.text.analyzer import analyze, terms
 from parvis.text.language import guess
@@ -20,6 +22,11 @@ from parvis.text.language import guess
 )
 def test_accents_case_and_elision_do_not_matter(text: str, expected: str):
     assert terms(text) == expected
+
+
+@given(st.text() | st.text("aàâeéèêœæßøłİſ½Ǆ’'-_ 9\u0301\u200d"))
+def test_the_quick_way_to_the_terms_gives_the_terms(text: str):
+    assert terms(text) == " ".join(term.word for term in analyze(text))
 
 
 def test_a_term_remembers_where_it_stood():

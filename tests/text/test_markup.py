@@ -1,6 +1,8 @@
 """What others wrote is shown without anything of theirs coming alive."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from parvis.text.markup import TAGS, plain, safe, tidy
@@ -61,6 +63,11 @@ def test_nothing_of_theirs_is_active_once_read_again(html: str):
 )
 def test_html_is_read_as_a_person_reads_it(html: str, text: str):
     assert plain(html) == text
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_characters="<&\x00")))
+def test_the_quick_way_to_the_text_of_one_paragraph_gives_its_text(said: str):
+    assert plain(f"<p>{said}</p>") == plain(f"<p>{said}</p><i></i>")
 
 
 def test_what_no_database_can_hold_is_dropped():

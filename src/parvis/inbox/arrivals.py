@@ -3,54 +3,77 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import Final
 
 from django.db.models import F
 
 from parvis.channels.hooks import ChannelChanged
+from parvis.inbox.merging import move_all
 from parvis.inbox.models import Conversation, Entry, Pulse, Reply
-from parvis.inbox.rules import whose_turn
+from parvis.inbox.rules import Remark, more_awake, whose_turn
 from parvis.inbox.threading import Threads, lookups
+from parvis.kit import bulk
 from parvis.members.models import MemberAccount
 from parvis.stream.hooks import ItemsStored
 from parvis.stream.models import Item
 
-FIELDS = (
-    "root", "about", "title", "state", "is_history", "language", "last_item", "author", "member",
-    "item_count", "has_held", "sort_at", "waiting_since", "answered_at", "version",
+FIELDS: Final = (
+    "root", "about", "title", "state", "is_history", "assignee", "language", "last_item", "author",
+    "member", "item_count", "has_held", "sort_at", "waiting_since", "answered_at",
+    "snoozed_until", "version",
 )  # fmt: skip
+
+
+COLUMNS: Final = tuple(name.removesuffix("_id") for name in Remark._fields)
+READ: Final = attrgetter(*Remark._fields)
+
+
+@dataclass
+class Batch:
+    """Conversations that some items touch: known ones by their keys, new ones by negative numbers.
+
+    `standing` are those to say again; `going` leads each one that turned out to be part of another
+    to where it goes; `joined` are the items that arrived.
+    """
+
+    standing: dict[int, Conversation] = field(default_factory=dict)
+    going: dict[int, int] = field(default_factory=dict)
+    gone: dict[int, Conversation] = field(default_factory=dict)
+    joined: dict[int, list[Item]] = field(default_factory=lambda: defaultdict(list))
+
+    def settle(self, key: int) -> int:
+        """Follow merges to the conversation that stands."""
+        while key in self.going:
+            key = self.going[key]
+        return key
 
 
 def arrive(event: ItemsStored) -> None:
     """Put every new remark in its conversation, and say again whose turn it is where it changed."""
     said = [item for item in event.new if item.kind != "post"]
-    touched = _place(event, said) if said else set()
-    moved = [item.pk for item in (*event.changed, *event.gone) if item.kind != "post"]
-    touched |= set(Entry.objects.filter(item__in=moved).values_list("conversation_id", flat=True))
-    refresh(touched, fresh=frozenset(item.pk for item in said))
+    batch = _place(event, said) if said else Batch()
+    _add_moved(event, batch)
+    if batch.standing:
+        _say_again(batch)
+        _write(batch)
+        touch(event.channel.brand_id)
     _retitle(event)
     _recognise(event)
-    if touched:
-        touch(event.channel.brand_id)
 
 
-def _place(event: ItemsStored, said: list[Item]) -> set[int]:
+def _place(event: ItemsStored, said: list[Item]) -> Batch:
     brand_id, authority = event.channel.brand_id, event.channel.authority
     parents, roots = lookups((i.remote_id, i.parent) for i in said)
-    entries = Entry.objects.filter(
-        item__brand_id=brand_id,
-        item__authority=authority,
-        item__remote_id__in=parents,
-    ).select_related("item", "conversation")
-    rooted = Conversation.objects.filter(
-        brand_id=brand_id, authority=authority, root__in=roots, merged_into=None
-    )
-    known: dict[int, Conversation] = {c.pk: c for c in rooted}
-    known |= {e.conversation_id: e.conversation for e in entries}
-    threads: Threads[int] = Threads(
-        by_root={c.root: c.pk for c in rooted},
-        of_item={e.item.remote_id: e.conversation_id for e in entries},
-    )
+    of_item = _conversations_of(brand_id, authority, parents)
+    place = {"brand": brand_id, "authority": authority}
+    found = bulk.find(Conversation, ("root", roots), place, lock=True)
+    known = {c.pk: c for c in found if c.merged_into_id is None}
+    by_root = {c.root: c.pk for c in known.values()}
+    known |= _load(set(of_item.values()) - set(known))
+    threads: Threads[int] = Threads(by_root=by_root, of_item=of_item)
     made: dict[int, Conversation] = {}
     joined: dict[int, int] = {}
     for number, item in enumerate(said, 1):
@@ -58,116 +81,182 @@ def _place(event: ItemsStored, said: list[Item]) -> set[int]:
         if key == -number:
             made[key] = _conversation(event, item)
         joined[item.pk] = key
-    kept = {key: row for key, row in made.items() if key not in threads.merged}
-    _apply(threads, made, known)
-    Conversation.objects.bulk_create(kept.values())
-    names = {**{key: row.pk for key, row in kept.items()}, **{pk: pk for pk in known}}
-    final = {pk: names[threads.settle(key)] for pk, key in joined.items()}
-    Entry.objects.bulk_create(
-        Entry(item_id=pk, conversation_id=conversation) for pk, conversation in final.items()
-    )
-    _merge(threads, known, names)
-    return set(final.values())
-
-
-def _apply(
-    threads: Threads[int], made: dict[int, Conversation], known: dict[int, Conversation]
-) -> None:
+    rows = {**made, **known}
     for key, root in threads.moved.items():
-        row = made.get(key) or known[key]
-        row.root = root
-        if key in known and key not in threads.merged:
-            row.save(update_fields=["root"])
+        rows[key].root = root
+    batch = Batch(going=dict(threads.merged))
+    batch.gone = {key: row for key, row in known.items() if key in threads.merged}
+    for item in said:
+        key = threads.settle(joined[item.pk])
+        batch.standing[key] = rows[key]
+        batch.joined[key].append(item)
+    return batch
 
 
-def _merge(threads: Threads[int], known: dict[int, Conversation], names: dict[int, int]) -> None:
-    for key in threads.merged:
-        if key not in known:
-            continue
-        row, into = known[key], names[threads.settle(key)]
-        row.merged_into_id = into
-        row.state, row.has_held = "resolved", False
-        row.save(update_fields=["merged_into", "state", "has_held"])
-        for related in (row.entries, row.notes, row.replies, row.changes):
-            related.update(conversation_id=into)
+def _conversations_of(brand_id: int, authority: str, remote_ids: set[str]) -> dict[str, int]:
+    """Map remote ids to the conversations their items are in."""
+    place, among = {"brand": brand_id, "authority": authority}, ("remote_id", remote_ids)
+    items: dict[int, str] = dict(bulk.pick(Item, ["pk", "remote_id"], among, place))
+    entries = bulk.pick(Entry, ["item", "conversation"], ("item", items))
+    return {items[item]: conversation for item, conversation in entries}
+
+
+def _load(pks: Iterable[int]) -> dict[int, Conversation]:
+    return {row.pk: row for row in bulk.find(Conversation, ("pk", set(pks)), lock=True)}
 
 
 def _conversation(event: ItemsStored, item: Item) -> Conversation:
-    return Conversation(
+    return bulk.make(
+        Conversation,
         brand_id=event.channel.brand_id,
-        channel=event.channel,
+        channel_id=event.channel.pk,
         authority=event.channel.authority,
         root=item.parent or item.remote_id,
         kind=item.kind,
         about=item.about,
         state="",
         sort_at=item.said_at,
+        version=0,
     )
 
 
-def refresh(pks: Iterable[int], *, fresh: frozenset[int]) -> None:
+def _add_moved(event: ItemsStored, batch: Batch) -> None:
+    """Add the conversations of what was changed or deleted at the source."""
+    moved = [item.pk for item in (*event.changed, *event.gone) if item.kind != "post"]
+    if not moved:
+        return
+    touched = {key for (key,) in bulk.pick(Entry, ["conversation"], ("item", moved))}
+    missing = {key for key in touched if batch.settle(key) not in batch.standing}
+    batch.standing |= _load({batch.settle(key) for key in missing})
+
+
+def _say_again(batch: Batch) -> None:
     """Say again whose turn it is in some conversations, from their items."""
-    conversations = {c.pk: c for c in Conversation.objects.filter(pk__in=list(pks))}
-    items: dict[int, list[Item]] = defaultdict(list)
-    entries = Entry.objects.filter(conversation__in=conversations).select_related("item")
-    for entry in entries:
-        items[entry.conversation_id].append(entry.item)
-    titles = _titles(conversations.values())
-    spoke = {}
-    for pk, conversation in conversations.items():
-        turn = whose_turn(items[pk], state=conversation.state, fresh=fresh)
-        conversation.state = turn.state
-        conversation.is_history = turn.is_history
-        conversation.has_held = turn.has_held
-        conversation.waiting_since = turn.waiting_since
-        conversation.answered_at = turn.answered_at
-        conversation.item_count = turn.count
-        conversation.last_item = turn.spoke
-        conversation.version += 1
-        if turn.spoke is not None:
-            conversation.author_id = turn.spoke.author_id
-            conversation.sort_at = turn.spoke.said_at
-            conversation.language = turn.spoke.language
-            conversation.about = conversation.about or turn.spoke.about
-            spoke[pk] = turn.spoke
-        conversation.title = titles.get(
-            (conversation.brand_id, conversation.authority, conversation.about)
-        ) or next((i.title for i in items[pk] if i.title), "")
-    _members(conversations)
-    Conversation.objects.bulk_update(conversations.values(), FIELDS)
+    remarks = _remarks(batch)
+    before: dict[int, list[Conversation]] = defaultdict(list)
+    for key, row in batch.gone.items():
+        before[batch.settle(key)].append(row)
+    titles = _titles(batch.standing.values())
+    fresh = frozenset(item.pk for items in batch.joined.values() for item in items)
+    for key, conversation in batch.standing.items():
+        _inherit(conversation, before[key])
+        _turn(conversation, remarks[key], fresh)
+        told = titles.get((conversation.brand_id, conversation.authority, conversation.about))
+        if told is None:
+            told = next((i.title for i in remarks[key] if i.title), "")
+        conversation.title = told
+    _members(batch.standing.values())
+
+
+def _inherit(into: Conversation, rows: list[Conversation]) -> None:
+    """Take over from conversations that are part of this one: who has it, and that it waits."""
+    for row in rows:
+        into.assignee_id = into.assignee_id or row.assignee_id
+        state = more_awake([into.state, row.state])
+        if state == row.state and state != into.state:
+            into.snoozed_until = row.snoozed_until
+        into.state = state
+
+
+def _turn(conversation: Conversation, remarks: list[Remark], fresh: frozenset[int]) -> None:
+    turn = whose_turn(remarks, state=conversation.state, fresh=fresh)
+    conversation.state = turn.state
+    conversation.is_history = turn.is_history
+    conversation.has_held = turn.has_held
+    conversation.waiting_since = turn.waiting_since
+    conversation.answered_at = turn.answered_at
+    conversation.item_count = turn.count
+    conversation.last_item_id = turn.spoke.pk if turn.spoke else None
+    conversation.version += 1
+    if turn.spoke is not None:
+        conversation.author_id = turn.spoke.author_id
+        conversation.sort_at = turn.spoke.said_at
+        conversation.language = turn.spoke.language
+        conversation.about = conversation.about or turn.spoke.about
+
+
+def _remarks(batch: Batch) -> dict[int, list[Remark]]:
+    """Read what is known of the items of some conversations, without their words."""
+    known = [key for key in (*batch.standing, *batch.gone) if key > 0]
+    among = ("conversation", known)
+    place_of: dict[int, int] = dict(bulk.pick(Entry, ["item", "conversation"], among))
+    remarks: dict[int, list[Remark]] = defaultdict(list)
+    for values in bulk.pick(Item, COLUMNS, ("pk", place_of)):
+        remark = Remark._make(values)
+        remarks[batch.settle(place_of[remark.pk])].append(remark)
+    for key, items in batch.joined.items():
+        remarks[key] += [Remark._make(READ(item)) for item in items]
+    return remarks
 
 
 def _titles(conversations: Iterable[Conversation]) -> dict[tuple[int, str, str], str]:
     wanted = [c for c in conversations if c.about]
-    posts = Item.objects.filter(
-        brand__in={c.brand_id for c in wanted},
-        authority__in={c.authority for c in wanted},
-        remote_id__in={c.about for c in wanted},
+    names, among = ["remote_id", "title"], ("remote_id", {c.about for c in wanted})
+    return {
+        (brand, authority, about): title
+        for brand, authority in {(c.brand_id, c.authority) for c in wanted}
+        for about, title in bulk.pick(Item, names, among, {"brand": brand, "authority": authority})
+    }
+
+
+def _members(conversations: Iterable[Conversation]) -> None:
+    authors = {c.author_id for c in conversations if c.author_id}
+    member_of: dict[int, int] = dict(
+        bulk.pick(MemberAccount, ["author", "member"], ("author", authors))
     )
-    return {(p.brand_id, p.authority, p.remote_id): p.title for p in posts}
-
-
-def _members(conversations: dict[int, Conversation]) -> None:
-    authors = {c.author_id for c in conversations.values() if c.author_id}
-    accounts = MemberAccount.objects.filter(author__in=authors)
-    member_of = dict(accounts.values_list("author_id", "member_id"))
-    for conversation in conversations.values():
+    for conversation in conversations:
         if conversation.author_id in member_of:
             conversation.member_id = member_of[conversation.author_id]
 
 
+def _write(batch: Batch) -> None:
+    """Write new conversations, the items' places, what changed of known ones, and the merges."""
+    made = [row for key, row in batch.standing.items() if key < 0]
+    known = [row for key, row in batch.standing.items() if key > 0]
+    bulk.insert(Conversation, made)
+    bulk.update(Conversation, known, FIELDS)
+    places = [
+        (batch.standing[key].pk, item.pk) for key, items in batch.joined.items() for item in items
+    ]
+    bulk.link(Entry, ["conversation", "item"], places)
+    if batch.gone:
+        _merge(batch.gone, {key: batch.standing[batch.settle(key)].pk for key in batch.gone})
+
+
+def _merge(gone: Mapping[int, Conversation], into: Mapping[int, int]) -> None:
+    """Move all that hangs on conversations that turned out to be part of others."""
+    for key, row in gone.items():
+        row.merged_into_id = into[key]
+        row.state, row.has_held = "resolved", False
+    move_all([(key, into[key]) for key in gone])
+    bulk.update(Conversation, gone.values(), ["merged_into", "state", "has_held"])
+
+
 def _retitle(event: ItemsStored) -> None:
     """Give conversations the title of a post that came after them, or changed, or went."""
-    for post in (*event.new, *event.changed, *event.gone):
-        if post.kind == "post":
-            Conversation.objects.filter(
-                brand_id=post.brand_id, authority=post.authority, about=post.remote_id
-            ).exclude(title=post.title).update(title=post.title)
+    told = (*event.new, *event.changed, *event.gone)
+    posts = {post.remote_id: post for post in told if post.kind == "post"}
+    if not posts:
+        return
+    rows = Conversation.objects.filter(
+        brand_id=event.channel.brand_id, authority=event.channel.authority, about__in=posts
+    )
+    stale = [row for row in rows.only("title", "about", "version") if _wrong(row, posts)]
+    for row in stale:
+        row.title = posts[row.about].title
+        row.version += 1
+    bulk.update(Conversation, stale, ["title", "version"])
+
+
+def _wrong(row: Conversation, posts: Mapping[str, Item]) -> bool:
+    return row.title != posts[row.about].title
 
 
 def _recognise(event: ItemsStored) -> None:
     """Tie what we sent to what was read back."""
     ours = {item.remote_id: item for item in event.new if item.ours}
+    if not ours:
+        return
     replies = Reply.objects.filter(
         outgoing__channel=event.channel, outgoing__remote_id__in=ours, item=None
     ).select_related("outgoing")

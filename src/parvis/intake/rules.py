@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from parvis.channels.models import Channel
+from parvis.kit.bulk import make
 from parvis.stream.models import Item
 from parvis.stream.rules import digest
 from parvis.stream.store import Prepared
@@ -60,21 +61,23 @@ def web_address(url: str) -> str:
 def _row(item: WireItem, channel: Channel, *, ours: bool, now: datetime) -> Item:
     html = safe(item.html[:MOST_TEXT])
     text = tidy(item.text[:MOST_TEXT])
-    if not text.strip():
+    told = text.strip()
+    if not told:
         text = plain(item.html[:MOST_TEXT])
     title = plain(item.title)[:500]
     is_us = item.ours or bool(
         item.author and channel.account_id and item.author.remote_id == channel.account_id
     )
-    return Item(
+    return make(
+        Item,
         brand_id=channel.brand_id,
-        channel=channel,
+        channel_id=channel.pk,
         authority=channel.authority,
         remote_id=fit(item.remote_id),
         kind=item.kind,
         standing=item.standing,
         title=title,
-        html=html,
+        html="" if not told and _says_no_more(html) else html,
         text=text,
         url=web_address(item.url),
         language=language_of(item, text, channel.language),
@@ -88,6 +91,11 @@ def _row(item: WireItem, channel: Channel, *, ours: bool, now: datetime) -> Item
         is_history=item.said_at < channel.history_before,
         digest=digest(title, text, html),
     )
+
+
+def _says_no_more(html: str) -> bool:
+    """Whether HTML is one plain paragraph, which the page makes again of its text."""
+    return html[:3] == "<p>" and html[-4:] == "</p>" and html.count("<") == 2
 
 
 def language_of(item: WireItem, text: str, channel_language: str) -> str:

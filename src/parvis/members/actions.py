@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
 
+from parvis.kit import bulk
 from parvis.members.models import Address, Member, MemberAccount, MemberNote, Source
 from parvis.members.rules import membership
 from parvis.stream.hooks import ItemsStored
 from parvis.stream.models import Author, Item
 from parvis.team.actions import record
 from parvis.team.models import Brand, User
+
+COUNTED: Final = ("first_at", "last_at", "item_count", "language", "name")
 
 
 def meet(event: ItemsStored) -> None:
@@ -23,25 +27,26 @@ def meet(event: ItemsStored) -> None:
     for item in (*event.new, *event.changed):
         if item.author_id and membership(item, place_is_ours=ours):
             spoke[item.author_id].append(item)
-    known = {
-        account.author_id: account.member
-        for account in MemberAccount.objects.filter(author__in=spoke).select_related("member")
-    }
+    known = _known(spoke)
     strangers = [key for key in spoke if key not in known]
     made = [_member(event, spoke[key], place_is_ours=ours) for key in strangers]
-    Member.objects.bulk_create(made)
-    MemberAccount.objects.bulk_create(
-        MemberAccount(member=member, author_id=key)
-        for key, member in zip(strangers, made, strict=True)
-    )
+    bulk.insert(Member, made)
+    pairs = zip((member.pk for member in made), strangers, strict=True)
+    bulk.link(MemberAccount, ["member", "author"], pairs)
     new = {item.pk for item in event.new}
     for key, member in known.items():
         _count(member, [item for item in spoke[key] if item.pk in new])
-    Member.objects.bulk_update(
-        known.values(), ["first_at", "last_at", "item_count", "language", "name"]
-    )
+    bulk.update(Member, {member.pk: member for member in known.values()}.values(), COUNTED)
     if event.left:
         _part(event.left)
+
+
+def _known(authors: Collection[int]) -> dict[int, Member]:
+    """Map authors to the members they are: one object for one member, however many accounts."""
+    accounts = bulk.pick(MemberAccount, ["author", "member"], ("author", authors))
+    found = bulk.find(Member, ("pk", {member for _author, member in accounts}))
+    members = {member.pk: member for member in found}
+    return {author: members[member] for author, member in accounts}
 
 
 def _part(left: Mapping[int, int]) -> None:
@@ -51,7 +56,7 @@ def _part(left: Mapping[int, int]) -> None:
     for account in accounts:
         member = members[account.member_id]
         member.item_count = max(0, member.item_count - left[account.author_id])
-    Member.objects.bulk_update(members.values(), ["item_count"])
+    bulk.update(Member, members.values(), ["item_count"])
     empty = Member.objects.filter(pk__in=members, item_count=0, notes=None)
     empty.exclude(source=Source.BY_HAND).delete()
 

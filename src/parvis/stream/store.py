@@ -9,18 +9,28 @@ from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.utils import timezone
 
 from parvis.channels.models import Channel, Outgoing, Place
+from parvis.kit import bulk
 from parvis.stream import search
 from parvis.stream.hooks import ItemsStored, items_stored
-from parvis.stream.models import Author, DayCount, Item, ItemVersion
+from parvis.stream.models import Author, Item, ItemVersion
 from parvis.stream.rules import free_id, item_id
 from parvis.wire.items import Author as WireAuthor
 
 WORDS: Final = ("title", "html", "text", "language", "edited_at", "digest")
 PURGED: Final = ("title", "html", "text", "url", "digest", "language")
 CHANGEABLE: Final = (*WORDS, "standing", "url", "parent", "about", "gone_at", "ours")
+
+ONE_WRITER: Final = 0x9A2B  # names the lock among those of the database
+COUNT_A_DAY: Final = (
+    "INSERT INTO stream_daycount (brand_id, channel_id, day, kind, theirs, ours)"
+    " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (brand_id, channel_id, day, kind) DO UPDATE"
+    " SET theirs = stream_daycount.theirs + excluded.theirs,"
+    " ours = stream_daycount.ours + excluded.ours"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,7 @@ def write(
 
     `prepared` holds no remote id twice; `gone` are remote ids deleted at the source.
     """
+    alone(channel.brand_id)
     known = _known(channel, [p.row.remote_id for p in prepared])
     authors = _authors(channel, prepared)
     ours = _sent_by_us(channel, prepared)
@@ -65,8 +76,8 @@ def write(
                 back.append(before)
             changed.append(_renew(before, row))
     _create(channel, new)
-    ItemVersion.objects.bulk_create([v for v in renewed if v.text or v.html])
-    Item.objects.bulk_update(changed, [*CHANGEABLE, "author"])
+    bulk.insert(ItemVersion, [v for v in renewed if v.text or v.html])
+    bulk.update(Item, changed, [*CHANGEABLE, "author"])
     _count_authors(back)
     lost, left = _purge(channel, gone)
     _index(new, changed, lost)
@@ -78,6 +89,17 @@ def write(
     return written
 
 
+def alone(brand_id: int) -> None:
+    """Let one writer at a time take in what a brand hears, until the transaction ends.
+
+    SQLite has one writer anyway; on PostgreSQL two places of one site, read at once, would make the
+    same author and the same conversation.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [ONE_WRITER, brand_id])
+
+
 def _in_order(written: Written) -> tuple[list[Item], list[Item], list[Item]]:
     def order(items: list[Item]) -> list[Item]:
         return sorted(items, key=lambda i: i.pk)
@@ -86,10 +108,17 @@ def _in_order(written: Written) -> tuple[list[Item], list[Item], list[Item]]:
 
 
 def _known(channel: Channel, remote_ids: Sequence[str]) -> dict[str, Item]:
-    rows = Item.objects.filter(
-        brand_id=channel.brand_id, authority=channel.authority, remote_id__in=remote_ids
-    )
-    return {row.remote_id: row for row in rows.select_related("author")}
+    among = ("remote_id", remote_ids)
+    rows = bulk.find(Item, among, _place(channel))
+    wrote = {row.author_id for row in rows if row.author_id}
+    authors = {author.pk: author for author in bulk.find(Author, ("pk", wrote))}
+    for row in rows:
+        row.author = authors.get(row.author_id or 0)
+    return {row.remote_id: row for row in rows}
+
+
+def _place(channel: Channel) -> dict[str, object]:
+    return {"brand": channel.brand_id, "authority": channel.authority}
 
 
 def _differs(before: Item, after: Item) -> bool:
@@ -125,13 +154,10 @@ def _renew(before: Item, after: Item) -> Item:
 def _authors(channel: Channel, prepared: Sequence[Prepared]) -> dict[str, Author]:
     """Find or make the authors of a page; their names follow the network's."""
     told = {p.author.remote_id: (p, p.author) for p in prepared if p.author}
-    scope = Author.objects.filter(brand_id=channel.brand_id, authority=channel.authority)
-    known = {a.remote_id: a for a in scope.filter(remote_id__in=told)}
+    known = {a.remote_id: a for a in bulk.find(Author, ("remote_id", told), _place(channel))}
     made = [_new_author(channel, p, a) for key, (p, a) in told.items() if key not in known]
-    Author.objects.bulk_create(made, ignore_conflicts=True)
-    if made:
-        fresh = scope.filter(remote_id__in=[a.remote_id for a in made])
-        known |= {a.remote_id: a for a in fresh}
+    bulk.insert(Author, made)
+    known |= {a.remote_id: a for a in made}
     changed = []
     for key, (one, wire) in told.items():
         author = known[key]
@@ -141,12 +167,13 @@ def _authors(channel: Channel, prepared: Sequence[Prepared]) -> dict[str, Author
             author.name, author.url, author.avatar = told_now
             author.is_us = us
             changed.append(author)
-    Author.objects.bulk_update(changed, ["name", "url", "avatar", "is_us"])
+    bulk.update(Author, changed, ["name", "url", "avatar", "is_us"])
     return known
 
 
 def _new_author(channel: Channel, one: Prepared, wire: WireAuthor) -> Author:
-    return Author(
+    return bulk.make(
+        Author,
         brand_id=channel.brand_id,
         network=channel.network,
         authority=channel.authority,
@@ -162,9 +189,8 @@ def _new_author(channel: Channel, one: Prepared, wire: WireAuthor) -> Author:
 
 
 def _sent_by_us(channel: Channel, prepared: Sequence[Prepared]) -> set[str]:
-    ids = [p.row.remote_id for p in prepared]
-    rows = Outgoing.objects.filter(channel=channel, remote_id__in=ids)
-    return set(rows.values_list("remote_id", flat=True))
+    among = ("remote_id", [p.row.remote_id for p in prepared])
+    return {name for (name,) in bulk.pick(Outgoing, ["remote_id"], among, {"channel": channel.pk})}
 
 
 def _create(channel: Channel, new: list[Item]) -> None:
@@ -172,13 +198,13 @@ def _create(channel: Channel, new: list[Item]) -> None:
         row.remote_id: item_id(row.said_at, channel.brand_id, row.authority, row.remote_id)
         for row in new
     }
-    taken = set(Item.objects.filter(pk__in=wanted.values()).values_list("pk", flat=True))
+    taken = {pk for (pk,) in bulk.pick(Item, ["pk"], ("pk", wanted.values()))}
     for row in new:
         row.pk = free_id(wanted[row.remote_id], taken)
         while row.pk != wanted[row.remote_id] and Item.objects.filter(pk=row.pk).exists():
             row.pk = free_id(row.pk + 1, taken)
         taken.add(row.pk)
-    Item.objects.bulk_create(new)
+    bulk.insert(Item, new)
     _count_authors(new)
 
 
@@ -192,7 +218,7 @@ def _count_authors(new: list[Item]) -> None:
             author.last_at = max(author.last_at, row.said_at)
     for author in authors.values():
         author.item_count += counts[author.pk]
-    Author.objects.bulk_update(authors.values(), ["first_at", "last_at", "item_count"])
+    bulk.update(Author, authors.values(), ["first_at", "last_at", "item_count"])
 
 
 def _purge(channel: Channel, gone: Iterable[str]) -> tuple[list[Item], Counter[int]]:
@@ -200,14 +226,8 @@ def _purge(channel: Channel, gone: Iterable[str]) -> tuple[list[Item], Counter[i
 
     Returns the items and how many each author lost.
     """
-    rows = list(
-        Item.objects.filter(
-            brand_id=channel.brand_id,
-            authority=channel.authority,
-            remote_id__in=list(gone),
-            gone_at=None,
-        )
-    )
+    told = bulk.find(Item, ("remote_id", list(gone)), _place(channel))
+    rows = [row for row in told if row.gone_at is None]
     if not rows:
         return [], Counter()
     now = timezone.now()
@@ -215,7 +235,7 @@ def _purge(channel: Channel, gone: Iterable[str]) -> tuple[list[Item], Counter[i
     for row in rows:
         row.title = row.html = row.text = row.url = row.digest = row.language = ""
         row.author, row.gone_at = None, now
-    Item.objects.bulk_update(rows, [*PURGED, "author", "gone_at"])
+    bulk.update(Item, rows, [*PURGED, "author", "gone_at"])
     ItemVersion.objects.filter(item__in=rows).delete()
     return rows, left
 
@@ -227,7 +247,7 @@ def _forget_authors(left: Counter[int]) -> None:
     authors = list(Author.objects.filter(pk__in=left))
     for author in authors:
         author.item_count = max(0, author.item_count - left[author.pk])
-    Author.objects.bulk_update(authors, ["item_count"])
+    bulk.update(Author, authors, ["item_count"])
     Author.objects.filter(pk__in=left, item_count=0, items=None).delete()
 
 
@@ -248,20 +268,13 @@ def _count(channel: Channel, new: list[Item]) -> None:
     for row in new:
         key = (_day(row.said_at, zone), row.kind)
         (ours if row.ours else theirs)[key] += 1
-    keys = {*theirs, *ours}
-    scope = DayCount.objects.filter(channel=channel, day__in={day for day, _kind in keys})
-    known = {(count.day, count.kind): count for count in scope}
-    for key in keys:
-        if key not in known:
-            known[key] = DayCount(
-                brand_id=channel.brand_id, channel=channel, day=key[0], kind=key[1]
-            )
-        known[key].theirs += theirs[key]
-        known[key].ours += ours[key]
-    DayCount.objects.bulk_create([known[k] for k in keys if known[k].pk is None])
-    DayCount.objects.bulk_update(
-        [known[k] for k in keys if known[k].pk is not None], ["theirs", "ours"]
-    )
+    values = [
+        (channel.brand_id, channel.pk, day, kind, theirs[day, kind], ours[day, kind])
+        for day, kind in sorted({*theirs, *ours})
+    ]
+    if values:
+        with connection.cursor() as cursor:
+            cursor.executemany(COUNT_A_DAY, values)
 
 
 def _day(at: datetime, zone: ZoneInfo) -> date:

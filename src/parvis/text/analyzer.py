@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 WORD: Final = re.compile(r"\w+", re.UNICODE)
@@ -18,6 +19,7 @@ class Term(NamedTuple):
     end: int
 
 
+@lru_cache(maxsize=20_000)
 def fold(word: str) -> str:
     """Lower the case, drop the accents, open the ligatures: « Œuvré » gives « oeuvre »."""
     marks = unicodedata.normalize("NFKD", word.casefold().translate(LIGATURES))
@@ -37,4 +39,7 @@ def analyze(text: str) -> list[Term]:
 
 def terms(text: str) -> str:
     """Join the folded words of a text with spaces, as the index keeps them."""
-    return " ".join(term.word for term in analyze(text))
+    if text.isascii():
+        return " ".join(WORD.findall(text.lower()))
+    words = WORD.findall(unicodedata.normalize("NFC", text))
+    return " ".join(filter(None, [w.lower() if w.isascii() else fold(w) for w in words]))

@@ -208,11 +208,10 @@ ENOUGH: Final = 2.0
 def guess(text: str) -> str:
     """Return "fr", "en" or "" for a text; at least two pieces of evidence must agree."""
     french = english = 0.0
-    for match in WORD.finditer(text[:2000].replace("’", "'")):
-        word = match[0].lower()
+    for word in WORD.findall(text[:2000].lower()):
         french += word in FRENCH
         english += word in ENGLISH
-        if not FRENCH_LETTERS.isdisjoint(word):
+        if not word.isascii() and not FRENCH_LETTERS.isdisjoint(word):
             french += 1
     if max(french, english) < ENOUGH or french == english:
         return "fr" if french > english and len(text) < 40 and french >= 1 else ""

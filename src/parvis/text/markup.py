@@ -60,6 +60,7 @@ BLOCKS: Final = frozenset(
     ]
 )
 SILENT: Final = frozenset({"script", "style", "head", "title", "noscript", "template", "iframe"})
+SPACES: Final = re.compile(r"[ \t\r\n\f]+")
 UNSTORABLE: Final = re.compile(r"[\x00\ud800-\udfff]")
 _CLEANER: Final = nh3.Cleaner(
     tags=set(TAGS),
@@ -73,6 +74,8 @@ _CLEANER: Final = nh3.Cleaner(
 
 def tidy(text: str) -> str:
     """Drop what no database and no encoder can hold, NUL and lone surrogates, and nothing else."""
+    if text.isascii() and "\x00" not in text:
+        return text
     return UNSTORABLE.sub("", text)
 
 
@@ -86,12 +89,14 @@ def plain(html: str) -> str:
     html = tidy(html)
     if "<" not in html and "&" not in html:
         return html.strip()
+    if html[:3] == "<p>" and html[-4:] == "</p>" and html.count("<") == 2 and "&" not in html:
+        return SPACES.sub(" ", html[3:-4]).strip()
     body = LexborHTMLParser(html).body
     if body is None:
         return ""
     parts: list[str] = []
     _write(body, parts)
-    lines = (re.sub(r"[ \t\r\n\f]+", " ", line).strip() for line in "".join(parts).split("\x00"))
+    lines = (SPACES.sub(" ", line).strip() for line in "".join(parts).split("\x00"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
