@@ -8,13 +8,14 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+TESTS = ("tests/intake/test_kill_intake.py", "tests/servers/test_kill_worker.py")
 
 
 def main() -> int:
     """Run the test of killed readers with as many kills as asked (50 unless told)."""
     kills = sys.argv[1] if len(sys.argv) > 1 else "50"
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "tests/intake/test_kill_intake.py"],
+        [sys.executable, "-m", "pytest", "-q", "-s", *TESTS],
         cwd=ROOT,
         env={**os.environ, "PARVIS_KILLS": kills},
         check=False,

@@ -284,3 +284,12 @@ def test_what_no_database_can_hold_is_cleaned_at_the_door():
     for value in (item.text, item.html, item.remote_id, item.author.name, item.author.remote_id):
         assert "\x00" not in value
         value.encode()
+
+
+def test_progress_counts_each_remark_once_however_often_its_page_is_read(db):
+    where = place()
+    told = [comment(n) for n in range(1, 4)]
+    take_page(where, page(*told, cursor="1", more=True))
+    take_page(where, page(*told, comment(4), cursor="2", more=True))
+    where.refresh_from_db()
+    assert where.read_count == 4

@@ -49,7 +49,7 @@ def take_page(place: Place, page: Page) -> store.Written:
         with transaction.atomic():
             written = store.write(channel, place, part, gone if is_last else ())
             if is_last:
-                _save_cursor(place, page, len(prepared))
+                _save_cursor(place, page, len(total.new) + len(written.new))
         total.new += written.new
         total.changed += written.changed
         total.gone += written.gone
@@ -61,11 +61,11 @@ def _slices(prepared: Sequence[store.Prepared]) -> Iterator[Sequence[store.Prepa
         yield prepared[start : start + SLICE]
 
 
-def _save_cursor(place: Place, page: Page, count: int) -> None:
+def _save_cursor(place: Place, page: Page, new: int) -> None:
     now = timezone.now()
     place.cursor = page.cursor
     place.total = page.total if page.total is not None else place.total
-    place.read_count += count if place.caught_up_at is None else 0
+    place.read_count += new if place.caught_up_at is None else 0
     place.last_read_at = now
     if not page.more and place.caught_up_at is None:
         place.caught_up_at = now

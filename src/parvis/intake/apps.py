@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.apps import AppConfig
+from django.conf import settings
 
 
 def _read_place(pk: int) -> None:
@@ -20,4 +21,7 @@ class IntakeConfig(AppConfig):
         from parvis.channels.models import Place  # noqa: PLC0415
         from parvis.kit.errands import Kind, Lane, register  # noqa: PLC0415
 
-        register(Kind("place", Place, Lane.INCOMING, _read_place, lease=timedelta(minutes=5)))
+        lease = timedelta(
+            seconds=settings.PARVIS_LEASE_SECONDS
+        )  # renewed each second while it works
+        register(Kind("place", Place, Lane.INCOMING, _read_place, lease=lease))
