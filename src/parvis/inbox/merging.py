@@ -54,4 +54,5 @@ def _rules(field: models.Field[Any, Any]) -> Iterator[list[str]]:
     for names in together:
         if field.name in names:
             others = [name for name in names if name != field.name]
-            yield [str(options.get_field(name).column) for name in others]
+            fields = [options.get_field(name) for name in others]
+            yield [str(f.column) for f in fields if isinstance(f, models.Field)]
