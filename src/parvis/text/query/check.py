@@ -1,0 +1,299 @@
+"""Decides whether a text matches a query, and where: the one check, live and over history.
+
+A query is compiled once into a closure and then tried on any number of texts. What it returns are
+the places that matched, as `(start, end)` in the text, sorted, for the screen to highlight.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias, TypeVar
+
+from parvis.text.query import faults, finders
+from parvis.text.query.faults import QueryError
+from parvis.text.query.finders import Finder, Places, Step
+from parvis.text.query.tree import (
+    And,
+    AtLeast,
+    Emoji,
+    Filter,
+    List,
+    Mention,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Raw,
+    Sentence,
+    Span,
+    Tag,
+    Within,
+    Word,
+)
+from parvis.text.tokens import Tokens, form_of, query_keys, tokenize
+
+ENABLED: Final = ("fr", "en")
+MOST_NODES: Final = 50_000
+PARTS: Final = ("title", "body", "quote")
+
+Test: TypeAlias = Callable[["Subject"], "list[Span] | None"]
+Lists: TypeAlias = Mapping[str, Node]
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Subject:
+    """What a query is tried on: a text, its parts when it has some, and what is known beside it.
+
+    `facts` maps a field to its values, each folded: `{"lang": {"fr"}, "author": {"jean roy"}}`;
+    `numbers` those that compare: reach, and dates as `YYYYMMDD`.
+    """
+
+    body: Tokens
+    parts: Mapping[str, Tokens] = field(default_factory=dict)
+    facts: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    numbers: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, text: str, language: str = "und", **facts: str) -> Subject:
+        """Make the subject of a plain text."""
+        told = {name: frozenset({form_of(value)}) for name, value in facts.items()}
+        return cls(tokenize(text, language), facts={"lang": frozenset({language}), **told})
+
+
+def compiled(tree: Node, *, languages: Sequence[str] = ENABLED, lists: Lists | None = None) -> Test:
+    """Compile a query. The test returns the places that matched, or None.
+
+    Raises QueryError for a list that does not exist, leads back to itself, or is far too long.
+    """
+    return _Maker(tuple(languages), lists or {}).test(tree)
+
+
+class _Maker:
+    """Compiles one query; remembers the lists it is inside of."""
+
+    def __init__(self, languages: tuple[str, ...], lists: Lists) -> None:
+        self.languages, self.lists = languages, lists
+        self.way: list[str] = []
+        self.nodes = 0
+
+    def test(self, node: Node) -> Test:
+        """Make the test of a node."""
+        self.count(node)
+        if isinstance(node, And | Or):
+            tests = [self.test(part) for part in node.parts]
+            return _all(tests) if isinstance(node, And) else _any(tests)
+        if isinstance(node, Not):
+            return _none(self.test(node.inner))
+        if isinstance(node, Within):
+            return _in_part(node.part, self.test(node.inner))
+        if isinstance(node, List):
+            return self.within_list(node, self.test)
+        return self.leaf(node)
+
+    def leaf(self, node: Node) -> Test:
+        """Make the test of what holds no other test."""
+        if isinstance(node, Filter):
+            return _fact(node)
+        if isinstance(node, Raw):
+            return _spelt(node.text)
+        if isinstance(node, AtLeast):
+            return _often(node.count, self.finder(node.inner))
+        return _somewhere(self.finder(node))
+
+    def finder(self, node: Node) -> Finder:
+        """Make what finds every place of a node in a text."""
+        self.count(node)
+        if isinstance(node, Near | Sentence):
+            left, right = self.finder(node.left), self.finder(node.right)
+            return (
+                finders.sentence(left, right)
+                if isinstance(node, Sentence)
+                else finders.near(left, right, node)
+            )
+        if isinstance(node, And | Or):
+            parts = [self.finder(part) for part in node.parts]
+            return finders.spread(parts, every=isinstance(node, And))
+        if isinstance(node, List):
+            return self.within_list(node, self.finder)
+        return self.place(node)
+
+    def place(self, node: Node) -> Finder:
+        """Make what finds a word, a phrase or a sign. Raises TypeError for what has no place."""
+        if isinstance(node, Word):
+            return self.word(node.text)
+        if isinstance(node, Phrase):
+            return self.phrase(node)
+        if isinstance(node, Raw):
+            return finders.raw(node.text)
+        if isinstance(node, Tag | Mention | Emoji):
+            return finders.key(finders.name(node))
+        raise TypeError(f"{type(node).__name__} has no place in a text")
+
+    def within_list(self, node: List, make: Callable[[Node], T]) -> T:
+        """Compile a list where it stands. Raises QueryError when it is unknown or goes in circles."""
+        if node.name in self.way:
+            way = " → ".join([*self.way, node.name])
+            raise QueryError(faults.CYCLE, node.at, name=node.name, way=way)
+        tree = self.lists.get(node.name)
+        if tree is None:
+            raise QueryError(faults.NO_LIST, node.at, name=node.name)
+        self.way.append(node.name)
+        made = make(tree)
+        self.way.pop()
+        return made
+
+    def count(self, node: Node) -> None:
+        self.nodes += 1
+        if self.nodes > MOST_NODES:
+            raise QueryError(faults.TOO_MANY, node.at, n=MOST_NODES)
+
+    def word(self, text: str) -> Finder:
+        """Find a word, a beginning, a pattern; one that the analyzer cuts is found as a phrase."""
+        if "*" in text or "?" in text:
+            return finders.pattern(text)
+        cut = tokenize(text)
+        if len(cut) != 1:
+            return (
+                self.run([self.word_keys(form) for form in cut.forms])
+                if len(cut)
+                else finders.nothing
+            )
+        start, end = cut.starts[0], cut.ends[0]
+        return finders.one_of(self.word_keys(text[start:end]))
+
+    def word_keys(self, word: str) -> frozenset[str]:
+        return query_keys(word, self.languages)
+
+    def phrase(self, node: Phrase) -> Finder:
+        steps: list[Step] = []
+        for word in node.words:
+            if "*" in word or "?" in word:
+                steps.append(finders.regex(word))
+                continue
+            cut = tokenize(word)
+            steps += [self.word_keys(word[a:b]) for a, b in zip(cut.starts, cut.ends, strict=True)]
+        if node.slop is None:
+            return self.run(steps)
+        return finders.window([finders.step(step) for step in steps], node.slop)
+
+    def run(self, steps: list[Step]) -> Finder:
+        """Find tokens that stand one right after the other."""
+        tests = [finders.holds(step) for step in steps]
+        if not tests:
+            return finders.nothing
+
+        def find(tokens: Tokens) -> Places:
+            last = len(tokens) - len(tests)
+            return [
+                (at, at + len(tests) - 1)
+                for at in range(last + 1)
+                if all(test(tokens, at + i) for i, test in enumerate(tests))
+            ]
+
+        return find
+
+
+def _spelt(text: str) -> Test:
+    wanted = finders.letters(text)
+
+    def test(subject: Subject) -> list[Span] | None:
+        found = [match.span() for match in wanted.finditer(subject.body.text)]
+        return found or None
+
+    return test
+
+
+def _spans(tokens: Tokens, places: Places) -> list[Span]:
+    """Turn token places into places in the text."""
+    return sorted({(tokens.starts[a], tokens.ends[b]) for a, b in places})
+
+
+def _somewhere(finder: Finder) -> Test:
+    def test(subject: Subject) -> list[Span] | None:
+        places = finder(subject.body)
+        return _spans(subject.body, places) if places else None
+
+    return test
+
+
+def _often(count: int, finder: Finder) -> Test:
+    def test(subject: Subject) -> list[Span] | None:
+        places = finder(subject.body)
+        return _spans(subject.body, places) if len(places) >= count else None
+
+    return test
+
+
+def _all(tests: list[Test]) -> Test:
+    def test(subject: Subject) -> list[Span] | None:
+        told: set[Span] = set()
+        for one in tests:
+            found = one(subject)
+            if found is None:
+                return None
+            told.update(found)
+        return sorted(told)
+
+    return test
+
+
+def _any(tests: list[Test]) -> Test:
+    def test(subject: Subject) -> list[Span] | None:
+        found = [spans for one in tests if (spans := one(subject)) is not None]
+        return sorted({span for spans in found for span in spans}) if found else None
+
+    return test
+
+
+def _none(inner: Test) -> Test:
+    return lambda subject: [] if inner(subject) is None else None
+
+
+def _in_part(part: str, inner: Test) -> Test:
+    def test(subject: Subject) -> list[Span] | None:
+        tokens = subject.body if part == "body" else subject.parts.get(part)
+        if tokens is None:
+            return None
+        found = inner(Subject(tokens, subject.parts, subject.facts, subject.numbers))
+        return None if found is None else (found if part == "body" else [])
+
+    return test
+
+
+def _fact(node: Filter) -> Test:
+    if node.name in {"after", "before", "reach", "last"}:
+        return _number(node)
+    wanted = form_of(node.value)
+
+    def test(subject: Subject) -> list[Span] | None:
+        own = subject.facts.get(node.name, frozenset())
+        return [] if any(_says(value, wanted) for value in own) else None
+
+    return test
+
+
+def _says(value: str, wanted: str) -> bool:
+    """Tell whether a fact holds what is looked for, as whole words: `jean` in « jean roy »."""
+    return wanted == value or re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", value) is not None
+
+
+def _number(node: Filter) -> Test:
+    digits = int("".join(char for char in node.value if char.isdigit()))
+    sign = {"after": ">=", "before": "<"}.get(node.name, node.sign or ">=")
+    name = "date" if node.name in {"after", "before"} else node.name
+    compare: Callable[[int], bool] = {
+        ">": lambda own: own > digits,
+        "<": lambda own: own < digits,
+        ">=": lambda own: own >= digits,
+        "<=": lambda own: own <= digits,
+    }[sign]
+
+    def test(subject: Subject) -> list[Span] | None:
+        own = subject.numbers.get(name)
+        return [] if own is not None and compare(own) else None
+
+    return test
