@@ -114,10 +114,9 @@ def row(conversation: Conversation, address: str) -> Row:
 
 def thread(conversation: Conversation, items: list[Item], *, may_answer: bool) -> list[Said]:
     """Say a whole thread, our answers on their way included under what they answer."""
-    sent = queries.sent_from_here(conversation)
+    waiting, sent = queries.answers(conversation)
     laid = queries.depths(items)
     shown = laid[-queries.MOST_SHOWN :]
-    waiting = queries.replies(conversation)
     said = []
     for item, depth in shown:
         said.append(_said(item, depth, sent.get(item.pk), may_answer=may_answer))
