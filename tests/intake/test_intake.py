@@ -101,7 +101,7 @@ def test_two_sites_with_equal_ids_and_two_brands_on_one_site_share_nothing():
     second = place(one.channel.brand, authority="https://autre.example")
     take_page(one, page(comment(1, "érable")))
     take_page(other, page(comment(1, "érable")))
-    take_page(second, page(comment(1, "sapin")))
+    take_page(second, page(comment(1, "sapin", authority="https://autre.example")))
     assert Item.objects.count() == Conversation.objects.count() == Member.objects.count() == 3
     brand = one.channel.brand_id
     assert len(search.find(brand, "érable")) == len(search.find(brand, "sapin")) == 1

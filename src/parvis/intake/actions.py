@@ -47,7 +47,9 @@ def take_page(place: Place, page: Page) -> store.Written:
     for number, part in enumerate(slices, 1):
         is_last = number == len(slices)
         with transaction.atomic():
-            written = store.write(channel, place, part, gone if is_last else ())
+            written = store.write(
+                channel, place, part, gone if is_last else (), authority=page.authority
+            )
             if is_last:
                 _save_cursor(place, page, len(total.new) + len(written.new))
         total.new += written.new
@@ -120,7 +122,9 @@ def _recheck(connector: Connector, place: Place) -> None:
     page = connector.recheck(ids[:RECHECKED])
     prepared = prepare(page.items, channel, ours=place.ours, now=timezone.now())
     with transaction.atomic():
-        written = store.write(channel, place, prepared, [fit(n) for n in page.gone])
+        written = store.write(
+            channel, place, prepared, [fit(n) for n in page.gone], authority=page.authority
+        )
     if written.gone:
         search.forget()
 
