@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from parvis.channels.models import Channel, OutgoingState
 from parvis.inbox.models import Conversation, ConversationState, Entry, Note, Pulse, Reply
 from parvis.stream import search
-from parvis.stream.models import Item
+from parvis.stream.models import Item, ItemVersion
 from parvis.team.models import Brand, User
 
 T = TypeVar("T")
@@ -218,6 +218,16 @@ def items(of: Conversation) -> list[Item]:
     """Read a conversation's items in the order they were said, with their authors."""
     entries = Entry.objects.filter(conversation=of).select_related("item__author")
     return sorted((entry.item for entry in entries), key=lambda item: item.pk)
+
+
+def earlier(items: Sequence[Item]) -> dict[int, list[ItemVersion]]:
+    """Read what edited remarks said before, by item, oldest first; nothing asked where none was."""
+    edited = [item.pk for item in items if item.edited_at and item.gone_at is None]
+    kept: dict[int, list[ItemVersion]] = {}
+    if edited:
+        for version in ItemVersion.objects.filter(item__in=edited).order_by("replaced_at", "pk"):
+            kept.setdefault(version.item_id, []).append(version)
+    return kept
 
 
 def answers(of: Conversation) -> tuple[list[Reply], dict[int, Reply]]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from parvis.channels.models import Channel, Outgoing, Place
 from parvis.kit import bulk
-from parvis.stream import search
+from parvis.stream import search, upkeep
 from parvis.stream.hooks import ItemsStored, items_stored
 from parvis.stream.models import Author, Item, ItemVersion
 from parvis.stream.rules import free_id, item_id
@@ -112,10 +112,12 @@ def _write(source: Source, prepared: Sequence[Prepared], gone: Collection[str]) 
                 back.append(before)
             changed.append(_renew(before, row))
     _create(channel, new)
-    bulk.insert(ItemVersion, [v for v in renewed if v.text or v.html])
+    _keep_versions([v for v in renewed if v.text or v.html])
     bulk.update(Item, changed, [*CHANGEABLE, "author"])
     _count_authors(back)
     lost, left = _purge(source, gone)
+    if lost:
+        upkeep.owe()
     _index(new, changed, lost)
     _count(channel, new)
     written = Written(new, changed, lost)
@@ -175,6 +177,12 @@ def _version(before: Item, after: Item) -> ItemVersion:
         text=before.text,
         replaced_at=after.seen_at,
     )
+
+
+def _keep_versions(versions: Collection[ItemVersion]) -> None:
+    if versions:
+        bulk.insert(ItemVersion, versions)
+        upkeep.owe(upkeep.VERSIONS, wait=upkeep.DAILY)
 
 
 def _renew(before: Item, after: Item) -> Item:
