@@ -152,7 +152,7 @@ def inbox_rows(brand: Any, person: Any) -> list[Row]:
         listed, _key = queries.page(brand, wanted, person)
         queries.counters(brand, person)
         one = listed[0]
-        queries.items(one), queries.replies(one), queries.notes(one), queries.post(one)
+        queries.items(one), queries.answers(one), queries.notes(one), queries.post(one)
         if one.member:
             breath(one.member)
 

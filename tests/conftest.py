@@ -1,3 +1,9 @@
 """Fixtures every test may ask for."""
 
-pytest_plugins = ["tests._sockets", "tests.cast", "tests.chromium", "tests.servers.wordpress"]
+pytest_plugins = [
+    "tests._sockets",
+    "tests._kept",
+    "tests.cast",
+    "tests.chromium",
+    "tests.servers.wordpress",
+]

@@ -13,6 +13,8 @@ from parvis.channels.models import Outgoing
 from parvis.inbox.actions import add_note, assign, change_state
 from parvis.inbox.models import Conversation, Reply
 from parvis.intake.actions import take_page
+from parvis.members.models import Member
+from parvis.stream.models import Author, Item
 from parvis.team.models import Role, Seat, User
 from parvis.wire.items import Author as WireAuthor
 
@@ -126,3 +128,35 @@ def test_a_conversation_that_goes_into_another_takes_all_that_hangs_on_it_along(
     going.refresh_from_db()
     assert not going.entries.exists()
     assert going.merged_into == stays
+
+
+@pytest.mark.django_db
+def test_what_comes_back_after_it_was_deleted_counts_again_for_its_author_and_its_member():
+    where = place()
+    take_page(where, page(comment(1), comment(8)))
+    member = Member.objects.get()
+    take_page(where, page(gone=["comment:8"]))
+    member.refresh_from_db()
+    assert (member.item_count, Author.objects.get().item_count) == (1, 1)
+    for _twice in range(2):
+        take_page(where, page(comment(8)))
+        member.refresh_from_db()
+        assert (member.item_count, Author.objects.get().item_count) == (2, 2)
+    assert Item.objects.filter(gone_at=None).count() == 2
+
+
+@pytest.mark.django_db
+def test_the_authority_of_an_item_names_it_whatever_channel_read_it():
+    where = place()
+    other = place(where.channel.brand, authority="https://planete.example")
+    take_page(where, page(comment(1, "érable")))
+    take_page(other, page(comment(1, "érable"), comment(1, "sapin", authority="at")))
+    assert sorted(Item.objects.values_list("authority", "remote_id")) == [
+        ("at", "comment:1"),
+        ("https://cafe.example", "comment:1"),
+    ]
+    assert Conversation.objects.count() == 2
+    assert set(Author.objects.values_list("authority", flat=True)) == {"at", "https://cafe.example"}
+    take_page(other, page(comment(2, parent="comment:1", authority="at"), gone=["comment:1"]))
+    assert Item.objects.filter(gone_at=None, authority="https://cafe.example").count() == 0
+    assert Conversation.objects.get(authority="at").item_count == 2

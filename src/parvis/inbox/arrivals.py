@@ -65,7 +65,7 @@ def arrive(event: ItemsStored) -> None:
 
 
 def _place(event: ItemsStored, said: list[Item]) -> Batch:
-    brand_id, authority = event.channel.brand_id, event.channel.authority
+    brand_id, authority = event.channel.brand_id, event.authority
     parents, roots = lookups((i.remote_id, i.parent) for i in said)
     of_item = _conversations_of(brand_id, authority, parents)
     place = {"brand": brand_id, "authority": authority}
@@ -110,7 +110,7 @@ def _conversation(event: ItemsStored, item: Item) -> Conversation:
         Conversation,
         brand_id=event.channel.brand_id,
         channel_id=event.channel.pk,
-        authority=event.channel.authority,
+        authority=event.authority,
         root=item.parent or item.remote_id,
         kind=item.kind,
         about=item.about,
@@ -239,7 +239,7 @@ def _retitle(event: ItemsStored) -> None:
     if not posts:
         return
     rows = Conversation.objects.filter(
-        brand_id=event.channel.brand_id, authority=event.channel.authority, about__in=posts
+        brand_id=event.channel.brand_id, authority=event.authority, about__in=posts
     )
     stale = [row for row in rows.only("title", "about", "version") if _wrong(row, posts)]
     for row in stale:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from parvis.inbox import queries
 from parvis.inbox.models import ConversationState
 from parvis.team.models import Brand, User
 
@@ -58,7 +59,7 @@ class FilterForm(forms.Form):
             *ConversationState.choices[1:],
             ("held", _("Held on the site")),
         ]
-        channels = brand.channels.exclude(state="removed").order_by("title")
+        channels = [channel for channel in queries.channels(brand) if channel.state != "removed"]
         self.fields["channel"].choices = [  # type: ignore[attr-defined]
             ("", _("Everywhere")),
             *((str(channel.pk), channel.title) for channel in channels),
@@ -69,7 +70,7 @@ class FilterForm(forms.Form):
             ("pingback", _("Pingbacks")),
             ("trackback", _("Trackbacks")),
         ]
-        people = User.objects.filter(seats__brand=brand).order_by("name").exclude(pk=user.pk)
+        people = [person for person in queries.people(brand) if person.pk != user.pk]
         self.fields["assignee"].choices = [  # type: ignore[attr-defined]
             ("", _("Anyone")),
             ("me", _("Me")),

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeVar
 
+from django.core.cache import cache
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.http import HttpRequest
 
-from parvis.channels.models import OutgoingState
-from parvis.inbox.models import Conversation, ConversationState, Entry, Note, Reply
+from parvis.channels.models import Channel, OutgoingState
+from parvis.inbox.models import Conversation, ConversationState, Entry, Note, Pulse, Reply
 from parvis.stream import search
-from parvis.stream.models import Item
+from parvis.stream.models import Item, ItemVersion
 from parvis.team.models import Brand, User
+
+T = TypeVar("T")
 
 PAGE: Final = 50
 FOUND: Final = 400
@@ -24,6 +28,11 @@ ON_ITS_WAY: Final = (
     OutgoingState.RETRY,
     OutgoingState.PROCESSING,
 )
+UNSEEN: Final = (
+    "author__avatar", "author__url", "author__first_at", "author__last_at",
+    "last_item__html", "last_item__seen_at", "last_item__edited_at", "last_item__said_at",
+    "member__since", "member__first_at", "member__last_at",
+)  # fmt: skip
 SHOWN: Final = (*ON_ITS_WAY, *(s for s in OutgoingState if s not in {*ON_ITS_WAY, "cancelled"}))
 
 
@@ -108,17 +117,79 @@ def page(
     rows = matching(brand, wanted, user)
     if after is not None:
         rows = rows.filter(Q(sort_at__lt=after.sort_at) | Q(sort_at=after.sort_at, pk__lt=after.pk))
-    rows = rows.select_related("author", "member", "last_item", "assignee", "channel", "brand")
+    rows = rows.select_related("author", "member", "last_item").defer(*UNSEEN)
     answering = Reply.objects.filter(outgoing__state__in=ON_ITS_WAY)
     rows = rows.prefetch_related(Prefetch("replies", queryset=answering, to_attr="leaving"))
     listed = list(rows[: PAGE + 1])
     more = len(listed) > PAGE
     listed = listed[:PAGE]
+    _attach(brand, listed)
     return listed, Key(listed[-1].sort_at, listed[-1].pk) if more else None
 
 
-def counters(brand: Brand, user: User) -> dict[str, int]:
-    """Count what waits: to answer, mine, waiting for them, held. One statement."""
+def _attach(brand: Brand, rows: Sequence[Conversation]) -> None:
+    """Give rows their brand, site and colleague from the few that there are."""
+    sites = {channel.pk: channel for channel in channels(brand)}
+    team = {person.pk: person for person in people(brand)}
+    for row in rows:
+        row.brand = brand
+        if row.channel_id in sites:
+            row.channel = sites[row.channel_id]
+        if row.assignee_id in team:
+            row.assignee = team[row.assignee_id]
+
+
+def channels(brand: Brand) -> list[Channel]:
+    """List a brand's sites by name, removed ones included; read once for one brand object."""
+
+    def read() -> list[Channel]:
+        found = list(brand.channels.order_by("title"))
+        for channel in found:
+            channel.brand = brand
+        return found
+
+    return once(brand, "channels", read)
+
+
+def people(brand: Brand) -> list[User]:
+    """List the people of a brand by name; read once for one brand object."""
+    found = User.objects.filter(seats__brand=brand).order_by("name").defer("password")
+    return once(brand, "people", lambda: list(found))
+
+
+def pulse(brand: Brand) -> int:
+    """Read the number that grows with every visible change."""
+    return Pulse.objects.filter(brand=brand).values_list("version", flat=True).first() or 0
+
+
+def pulse_of(request: HttpRequest, brand: Brand) -> int:
+    """Read it once for a request."""
+    return once(request, "pulse", lambda: pulse(brand))
+
+
+def once(holder: object, name: str, read: Callable[[], T]) -> T:
+    """Read something once for an object that lives as long as a request."""
+    kept: dict[str, T] = holder.__dict__.setdefault("_read_once", {})
+    if name not in kept:
+        kept[name] = read()
+    return kept[name]
+
+
+def counters(brand: Brand, user: User, *, at: int | None = None) -> dict[str, int]:
+    """Count what waits: to answer, mine, waiting for them, held.
+
+    Counted again when the brand's pulse has moved, which every visible change makes it do; `at` is
+    the pulse where it was read already.
+    """
+    key = f"inbox.counters.{brand.pk}.{user.pk}.{pulse(brand) if at is None else at}"
+    counted: dict[str, int] | None = cache.get(key)
+    if counted is None:
+        counted = _count(brand, user)
+        cache.set(key, counted, 60)
+    return counted
+
+
+def _count(brand: Brand, user: User) -> dict[str, int]:
     # A merged conversation is never open nor waiting, and what is held is open: two states suffice.
     live = Conversation.objects.filter(
         brand=brand, state__in=(ConversationState.OPEN, ConversationState.WAITING)
@@ -134,10 +205,12 @@ def counters(brand: Brand, user: User) -> dict[str, int]:
 
 def conversation(brand: Brand, pk: int) -> Conversation | None:
     """Find one conversation of a brand; one that was merged leads to where it went."""
-    rows = Conversation.objects.select_related("channel", "author", "member", "assignee", "brand")
+    rows = Conversation.objects.select_related("channel", "author", "member", "assignee")
     found = rows.filter(brand=brand, pk=pk).first()
     while found is not None and found.merged_into_id:
         found = rows.filter(brand=brand, pk=found.merged_into_id).first()
+    if found is not None:
+        found.brand = found.channel.brand = brand
     return found
 
 
@@ -147,16 +220,29 @@ def items(of: Conversation) -> list[Item]:
     return sorted((entry.item for entry in entries), key=lambda item: item.pk)
 
 
-def replies(of: Conversation) -> list[Reply]:
-    """Read the answers written here that the network has not shown back yet."""
-    rows = Reply.objects.filter(conversation=of, outgoing__state__in=SHOWN, item=None)
-    return list(rows.select_related("outgoing__channel", "by", "to").order_by("at"))
+def earlier(items: Sequence[Item]) -> dict[int, list[ItemVersion]]:
+    """Read what edited remarks said before, by item, oldest first; nothing asked where none was."""
+    edited = [item.pk for item in items if item.edited_at and item.gone_at is None]
+    kept: dict[int, list[ItemVersion]] = {}
+    if edited:
+        for version in ItemVersion.objects.filter(item__in=edited).order_by("replaced_at", "pk"):
+            kept.setdefault(version.item_id, []).append(version)
+    return kept
 
 
-def sent_from_here(of: Conversation) -> dict[int, Reply]:
-    """Map the items that are answers written here to those answers."""
-    rows = Reply.objects.filter(conversation=of).exclude(item=None)
-    return {r.item_id: r for r in rows.select_related("outgoing", "by") if r.item_id}
+def answers(of: Conversation) -> tuple[list[Reply], dict[int, Reply]]:
+    """Read the answers written here: those not shown back by the network yet, and those that are.
+
+    The latter by the item that each one is.
+    """
+    rows = Reply.objects.filter(conversation=of).select_related("outgoing", "by").order_by("at")
+    found = list(rows)
+    for reply in found:
+        reply.conversation, reply.outgoing.brand = of, of.brand
+        if reply.outgoing.channel_id == of.channel_id:
+            reply.outgoing.channel = of.channel
+    waiting = [r for r in found if r.item_id is None and r.outgoing.state in SHOWN]
+    return waiting, {reply.item_id: reply for reply in found if reply.item_id}
 
 
 def notes(of: Conversation) -> list[Note]:

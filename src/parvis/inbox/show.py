@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -21,7 +21,7 @@ from parvis.kit.saying import excerpt, monogram
 from parvis.members.models import Member
 from parvis.members.queries import items as member_items
 from parvis.members.saying import in_one_breath
-from parvis.stream.models import Item
+from parvis.stream.models import Item, ItemVersion
 from parvis.team.models import User
 
 S = OutgoingState
@@ -87,6 +87,7 @@ class Said:
     spam: bool = False
     item_pk: int | None = None
     can_answer: bool = False
+    earlier: tuple[ItemVersion, ...] = ()
     way: Way | None = None
     reply_pk: int | None = None
 
@@ -114,13 +115,14 @@ def row(conversation: Conversation, address: str) -> Row:
 
 def thread(conversation: Conversation, items: list[Item], *, may_answer: bool) -> list[Said]:
     """Say a whole thread, our answers on their way included under what they answer."""
-    sent = queries.sent_from_here(conversation)
+    waiting, sent = queries.answers(conversation)
     laid = queries.depths(items)
     shown = laid[-queries.MOST_SHOWN :]
-    waiting = queries.replies(conversation)
+    before = queries.earlier([item for item, _depth in shown])
     said = []
     for item, depth in shown:
-        said.append(_said(item, depth, sent.get(item.pk), may_answer=may_answer))
+        one = _said(item, depth, sent.get(item.pk), may_answer=may_answer)
+        said.append(replace(one, earlier=tuple(before.get(item.pk, ()))))
         said += [_leaving(r, depth + 1) for r in waiting if r.to_id == item.pk]
     here = {item.pk for item, _depth in shown}
     said += [_leaving(r, 0) for r in waiting if r.to_id not in here]

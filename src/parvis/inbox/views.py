@@ -15,7 +15,7 @@ from parvis.channels.models import ChannelState, OutgoingState
 from parvis.channels.outbox import it_is_there, let_go
 from parvis.inbox import actions, queries, show
 from parvis.inbox.forms import FilterForm, NoteForm, ReplyForm, StateForm
-from parvis.inbox.models import Change, Conversation, ConversationState, Pulse, Reply
+from parvis.inbox.models import Change, Conversation, ConversationState, Reply
 from parvis.inbox.queries import InboxFilter, Key
 from parvis.stream.models import Item
 from parvis.team.access import BrandRequest, in_brand
@@ -201,14 +201,16 @@ def _list(request: BrandRequest) -> dict[str, Any]:
             "active": wanted.active,
             "form": FilterForm(request.GET, request.brand, request.user),
         },
-        "has_channel": request.brand.channels.exclude(state=ChannelState.REMOVED).exists(),
+        "has_channel": any(
+            c.state != ChannelState.REMOVED for c in queries.channels(request.brand)
+        ),
         "pulse": _pulse(request),
         "open": None,
     }
 
 
 def _views(request: BrandRequest, wanted: InboxFilter) -> list[dict[str, Any]]:
-    counts = queries.counters(request.brand, request.user)
+    counts = queries.counters(request.brand, request.user, at=_pulse(request))
     mine = wanted.assignee == "me"
     base = reverse("inbox", args=[request.brand.slug])
     views = [
@@ -256,7 +258,7 @@ def _open(request: BrandRequest, found: Conversation) -> dict[str, Any]:
         "reply": show.answering(found, items, request.GET.get("to", "")),
         "who": show.who(found),
         "may": may,
-        "people": User.objects.filter(seats__brand=request.brand).order_by("name"),
+        "people": queries.people(request.brand),
         "show": "who" if request.GET.get("show") == "who" else "talk",
         "change": None,
     }
@@ -287,5 +289,4 @@ def _answer_page(
 
 
 def _pulse(request: BrandRequest) -> int:
-    pulse = Pulse.objects.filter(brand=request.brand).values_list("version", flat=True).first()
-    return pulse or 0
+    return queries.pulse_of(request, request.brand)

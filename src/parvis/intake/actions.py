@@ -17,7 +17,7 @@ from parvis.channels.models import Channel, ChannelState, Place
 from parvis.intake.rules import fit, prepare
 from parvis.kit.errands import back_off
 from parvis.kit.secrets import KeyMissing
-from parvis.stream import search, store
+from parvis.stream import store
 from parvis.stream.models import Item
 from parvis.wire.connector import Connector
 from parvis.wire.errors import Broken, ConnectorError, Reconnect, TryLater
@@ -47,7 +47,9 @@ def take_page(place: Place, page: Page) -> store.Written:
     for number, part in enumerate(slices, 1):
         is_last = number == len(slices)
         with transaction.atomic():
-            written = store.write(channel, place, part, gone if is_last else ())
+            written = store.write(
+                channel, place, part, gone if is_last else (), authority=page.authority
+            )
             if is_last:
                 _save_cursor(place, page, len(total.new) + len(written.new))
         total.new += written.new
@@ -102,8 +104,7 @@ def _read_pages(connector: Connector, place: Place) -> bool:
     """Take in pages until there are no more or the step is long enough; say whether more wait."""
     started = time.monotonic()
     for count, page in enumerate(connector.read(place.key, place.cursor), 1):
-        if take_page(place, page).gone:
-            search.forget()
+        take_page(place, page)
         spent = time.monotonic() - started
         if page.more and (count >= PAGES_A_STEP or spent > SECONDS_A_STEP):
             return True
@@ -120,9 +121,7 @@ def _recheck(connector: Connector, place: Place) -> None:
     page = connector.recheck(ids[:RECHECKED])
     prepared = prepare(page.items, channel, ours=place.ours, now=timezone.now())
     with transaction.atomic():
-        written = store.write(channel, place, prepared, [fit(n) for n in page.gone])
-    if written.gone:
-        search.forget()
+        store.write(channel, place, prepared, [fit(n) for n in page.gone], authority=page.authority)
 
 
 def _in(place: Place, remote_id: str) -> bool:

@@ -27,7 +27,7 @@ def prepare(
 
     `ours` says that the place they come from is the brand's. An item told twice keeps its last form.
     """
-    last = {fit(item.remote_id): item for item in items}
+    last = {(item.authority, fit(item.remote_id)): item for item in items}
     return [
         Prepared(_row(item, channel, ours=ours, now=now), _author(item.author))
         for item in last.values()
@@ -72,7 +72,7 @@ def _row(item: WireItem, channel: Channel, *, ours: bool, now: datetime) -> Item
         Item,
         brand_id=channel.brand_id,
         channel_id=channel.pk,
-        authority=channel.authority,
+        authority=item.authority or channel.authority,
         remote_id=fit(item.remote_id),
         kind=item.kind,
         standing=item.standing,

@@ -12,7 +12,7 @@ from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from parvis.inbox.models import Conversation
+from parvis.inbox.queries import counters, pulse_of
 from parvis.site.rail import Choice, Entry
 from parvis.team.models import Brand, Role, Seat, User
 
@@ -84,7 +84,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "brand": brand,
         "seat": seat,
         "brands": SimpleLazyObject(lambda: _brands(user, brand)),
-        "rail": SimpleLazyObject(lambda: list(_rail(request, brand))) if brand else [],
+        "rail": SimpleLazyObject(lambda: list(_rail(request, user, brand))) if brand else [],
         "search_url": reverse("search", args=[brand.slug]) if brand else "",
         "sample_url": _sample_url(brand, seat),
         "account_links": _links(user),
@@ -98,7 +98,7 @@ def _brands(user: User, brand: Brand | None) -> list[Choice]:
     ]
 
 
-def _rail(request: HttpRequest, brand: Brand) -> Iterator[Entry]:
+def _rail(request: HttpRequest, user: User, brand: Brand) -> Iterator[Entry]:
     here = request.resolver_match.url_name if request.resolver_match else ""
     for room in ROOMS:
         yield Entry(
@@ -106,15 +106,12 @@ def _rail(request: HttpRequest, brand: Brand) -> Iterator[Entry]:
             icon=room.icon,
             url=reverse(room.name, args=[brand.slug]),
             current=here == room.name or here in room.pages,
-            count=_held(brand) if room.name == "inbox" else 0,
+            count=counters(brand, user, at=pulse_of(request, brand))["held"]
+            if room.name == "inbox"
+            else 0,
             group=room.group,
             low=room.low,
         )
-
-
-def _held(brand: Brand) -> int:
-    """Count what cannot wait: people whose words are held on the site."""
-    return Conversation.objects.filter(brand=brand, state="open", has_held=True).count()
 
 
 def _sample_url(brand: Brand | None, seat: Seat | None) -> str:

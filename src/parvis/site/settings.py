@@ -36,6 +36,8 @@ PARVIS_QUEUE_FILE = HOME / "queue.sqlite3"
 # How long a dead worker keeps a row, and how long a lost request may still arrive by itself.
 PARVIS_LEASE_SECONDS = float(os.environ.get("PARVIS_LEASE_SECONDS", "30"))
 PARVIS_SETTLE_SECONDS = float(os.environ.get("PARVIS_SETTLE_SECONDS", "60"))
+# How long what an edited remark said before is kept.
+PARVIS_EARLIER_WORDS_DAYS = int(os.environ.get("PARVIS_EARLIER_WORDS_DAYS", "30"))
 PARVIS_QUEUE_RINGS = not TESTING  # tests step the rows themselves
 
 INSTALLED_APPS = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from parvis.stream import search
+from parvis.stream import search, upkeep
 from parvis.stream.models import Item
 from parvis.team.models import Brand
 
@@ -13,3 +13,4 @@ def forget_brand(brand: Brand) -> None:
     """Take everything a brand heard out of the index, before its rows go."""
     with transaction.atomic():
         search.remove(list(Item.objects.filter(brand=brand).values_list("pk", flat=True)))
+        upkeep.owe()

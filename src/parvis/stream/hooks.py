@@ -16,7 +16,8 @@ class ItemsStored:
 
     `new` were unknown; `changed` had other words or another standing before; `gone` were deleted
     at the source and hold no words any more; `left` counts those by the author they had. An author
-    without any item left is forgotten once the subscribers have run.
+    without any item left is forgotten once the subscribers have run. All are of one `authority`;
+    `back` are the ids of changed ones that had been gone.
     """
 
     channel: Channel
@@ -25,6 +26,8 @@ class ItemsStored:
     changed: Sequence[Item]
     gone: Sequence[Item]
     left: Mapping[int, int] = field(default_factory=dict)
+    authority: str = ""
+    back: frozenset[int] = frozenset()
 
 
 items_stored: Hook[ItemsStored] = Hook("stream.items_stored")

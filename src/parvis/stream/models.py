@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from parvis.channels.models import Channel
+from parvis.kit.errands import Errand
 from parvis.team.models import Brand
 
 
@@ -107,6 +108,19 @@ class ItemVersion(models.Model):
 
     def __str__(self) -> str:
         return f"earlier {self.item_id}"
+
+
+class Upkeep(Errand):
+    """Work that the history owes, found again after any accident; one row a `name`.
+
+    `owed` grows with every reason for it, so that a reason given while the work runs is not lost.
+    """
+
+    name = models.CharField(max_length=20, unique=True)
+    owed = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class DayCount(models.Model):

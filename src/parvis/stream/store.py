@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from parvis.channels.models import Channel, Outgoing, Place
 from parvis.kit import bulk
-from parvis.stream import search
+from parvis.stream import search, upkeep
 from parvis.stream.hooks import ItemsStored, items_stored
 from parvis.stream.models import Author, Item, ItemVersion
 from parvis.stream.rules import free_id, item_id
@@ -51,15 +51,51 @@ class Written:
 
 
 def write(
-    channel: Channel, place: Place | None, prepared: Sequence[Prepared], gone: Iterable[str]
+    channel: Channel,
+    place: Place | None,
+    prepared: Sequence[Prepared],
+    gone: Iterable[str],
+    *,
+    authority: str = "",
 ) -> Written:
     """Store a page. Storing it again changes nothing. Must run inside a transaction.
 
-    `prepared` holds no remote id twice; `gone` are remote ids deleted at the source.
+    `prepared` holds no `(authority, remote id)` twice; `gone` are remote ids deleted at the source,
+    under `authority` (the channel's own when it is not told).
     """
     alone(channel.brand_id)
-    known = _known(channel, [p.row.remote_id for p in prepared])
-    authors = _authors(channel, prepared)
+    authority = authority or channel.authority
+    parts: dict[str, list[Prepared]] = {authority: []}
+    for one in prepared:
+        parts.setdefault(one.row.authority, []).append(one)
+    total = Written([], [], [])
+    for name, part in parts.items():
+        source = Source(channel, place, name)
+        written = _write(source, part, list(gone) if name == authority else [])
+        total.new += written.new
+        total.changed += written.changed
+        total.gone += written.gone
+    return total
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where items come from; `authority` is half of their identity, whatever channel read them."""
+
+    channel: Channel
+    place: Place | None
+    authority: str
+
+    @property
+    def whole(self) -> dict[str, object]:
+        """Say what all rows of this authority have in common."""
+        return {"brand": self.channel.brand_id, "authority": self.authority}
+
+
+def _write(source: Source, prepared: Sequence[Prepared], gone: Collection[str]) -> Written:
+    channel = source.channel
+    known = _known(source, [p.row.remote_id for p in prepared])
+    authors = _authors(source, prepared)
     ours = _sent_by_us(channel, prepared)
     new, changed, renewed, back = [], [], [], []
     for one in prepared:
@@ -76,15 +112,21 @@ def write(
                 back.append(before)
             changed.append(_renew(before, row))
     _create(channel, new)
-    bulk.insert(ItemVersion, [v for v in renewed if v.text or v.html])
+    _keep_versions([v for v in renewed if v.text or v.html])
     bulk.update(Item, changed, [*CHANGEABLE, "author"])
     _count_authors(back)
-    lost, left = _purge(channel, gone)
+    lost, left = _purge(source, gone)
+    if lost:
+        upkeep.owe()
     _index(new, changed, lost)
     _count(channel, new)
     written = Written(new, changed, lost)
     if new or changed or lost:
-        items_stored.send(ItemsStored(channel, place, *_in_order(written), left))
+        returned = frozenset(row.pk for row in back)
+        event = ItemsStored(
+            channel, source.place, *_in_order(written), left, source.authority, returned
+        )
+        items_stored.send(event)
     _forget_authors(left)
     return written
 
@@ -107,18 +149,14 @@ def _in_order(written: Written) -> tuple[list[Item], list[Item], list[Item]]:
     return order(written.new), order(written.changed), order(written.gone)
 
 
-def _known(channel: Channel, remote_ids: Sequence[str]) -> dict[str, Item]:
+def _known(source: Source, remote_ids: Sequence[str]) -> dict[str, Item]:
     among = ("remote_id", remote_ids)
-    rows = bulk.find(Item, among, _place(channel))
+    rows = bulk.find(Item, among, source.whole)
     wrote = {row.author_id for row in rows if row.author_id}
     authors = {author.pk: author for author in bulk.find(Author, ("pk", wrote))}
     for row in rows:
         row.author = authors.get(row.author_id or 0)
     return {row.remote_id: row for row in rows}
-
-
-def _place(channel: Channel) -> dict[str, object]:
-    return {"brand": channel.brand_id, "authority": channel.authority}
 
 
 def _differs(before: Item, after: Item) -> bool:
@@ -141,6 +179,12 @@ def _version(before: Item, after: Item) -> ItemVersion:
     )
 
 
+def _keep_versions(versions: Collection[ItemVersion]) -> None:
+    if versions:
+        bulk.insert(ItemVersion, versions)
+        upkeep.owe(upkeep.VERSIONS, wait=upkeep.DAILY)
+
+
 def _renew(before: Item, after: Item) -> Item:
     edited = before.digest != after.digest and before.gone_at is None
     for name in CHANGEABLE:
@@ -151,11 +195,11 @@ def _renew(before: Item, after: Item) -> Item:
     return before
 
 
-def _authors(channel: Channel, prepared: Sequence[Prepared]) -> dict[str, Author]:
+def _authors(source: Source, prepared: Sequence[Prepared]) -> dict[str, Author]:
     """Find or make the authors of a page; their names follow the network's."""
     told = {p.author.remote_id: (p, p.author) for p in prepared if p.author}
-    known = {a.remote_id: a for a in bulk.find(Author, ("remote_id", told), _place(channel))}
-    made = [_new_author(channel, p, a) for key, (p, a) in told.items() if key not in known]
+    known = {a.remote_id: a for a in bulk.find(Author, ("remote_id", told), source.whole)}
+    made = [_new_author(source, p, a) for key, (p, a) in told.items() if key not in known]
     bulk.insert(Author, made)
     known |= {a.remote_id: a for a in made}
     changed = []
@@ -171,12 +215,12 @@ def _authors(channel: Channel, prepared: Sequence[Prepared]) -> dict[str, Author
     return known
 
 
-def _new_author(channel: Channel, one: Prepared, wire: WireAuthor) -> Author:
+def _new_author(source: Source, one: Prepared, wire: WireAuthor) -> Author:
     return bulk.make(
         Author,
-        brand_id=channel.brand_id,
-        network=channel.network,
-        authority=channel.authority,
+        brand_id=source.channel.brand_id,
+        network=source.channel.network,
+        authority=source.authority,
         remote_id=wire.remote_id,
         kind=wire.kind,
         name=wire.name[:300],
@@ -221,12 +265,12 @@ def _count_authors(new: list[Item]) -> None:
     bulk.update(Author, authors.values(), ["first_at", "last_at", "item_count"])
 
 
-def _purge(channel: Channel, gone: Iterable[str]) -> tuple[list[Item], Counter[int]]:
+def _purge(source: Source, gone: Collection[str]) -> tuple[list[Item], Counter[int]]:
     """Forget the words, the earlier words and the author of what was deleted at the source.
 
     Returns the items and how many each author lost.
     """
-    told = bulk.find(Item, ("remote_id", list(gone)), _place(channel))
+    told = bulk.find(Item, ("remote_id", gone), source.whole)
     rows = [row for row in told if row.gone_at is None]
     if not rows:
         return [], Counter()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django import template
@@ -21,6 +22,7 @@ _PAGE_LANGUAGES = {"fr": "fr-CA", "en": "en-CA"}
 
 
 @register.simple_tag
+@cache
 def icon(name: str, label: str = "") -> SafeString:
     """Draw a mark of the sprite; decoration unless it is given a label."""
     address = f"{static('site/icons.svg')}#{name}"
