@@ -7,10 +7,18 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from parvis.channels.models import OutgoingState
-from parvis.inbox.models import Conversation, ConversationState, Entry, Note, Reply
+from parvis.inbox.models import (
+    Conversation,
+    ConversationState,
+    Draft,
+    Entry,
+    Note,
+    Reply,
+    Tag,
+)
 from parvis.stream import search
 from parvis.stream.models import Item
 from parvis.team.models import Brand, User
@@ -18,6 +26,7 @@ from parvis.team.models import Brand, User
 PAGE: Final = 50
 FOUND: Final = 400
 MOST_SHOWN: Final = 200
+DECIDE: Final = (OutgoingState.UNCONFIRMED, OutgoingState.LATE, OutgoingState.HELD)
 ON_ITS_WAY: Final = (
     OutgoingState.QUEUED,
     OutgoingState.SENDING,
@@ -38,6 +47,13 @@ class InboxFilter:
     language: str = ""
     text: str = ""
     about: str = ""
+    tag: str = ""
+
+    @property
+    def given(self) -> dict[str, str]:
+        """What it names, without what it leaves open."""
+        named = {f.name: str(getattr(self, f.name)) for f in fields(self)}
+        return {name: value for name, value in named.items() if value}
 
     @property
     def active(self) -> bool:
@@ -69,13 +85,18 @@ class Key:
 def matching(brand: Brand, wanted: InboxFilter, user: User) -> QuerySet[Conversation]:
     """Select the conversations of a brand that a filter lets through, newest first."""
     rows = Conversation.objects.filter(brand=brand, merged_into=None)
-    rows = _by_state(rows, wanted.state)
+    if wanted.state == "draft":
+        rows = rows.filter(drafts__user=user)
+    else:
+        rows = _by_state(rows, wanted.state)
     if wanted.channel.isdigit():
         rows = rows.filter(channel_id=int(wanted.channel))
     if wanted.kind:
         rows = rows.filter(kind=wanted.kind)
     if wanted.language:
         rows = rows.filter(language__startswith=wanted.language)
+    if wanted.tag.isdecimal():
+        rows = rows.filter(tags=int(wanted.tag))
     if wanted.about:
         rows = rows.filter(about=wanted.about)
     rows = _by_assignee(rows, wanted.assignee, user)
@@ -109,8 +130,11 @@ def page(
     if after is not None:
         rows = rows.filter(Q(sort_at__lt=after.sort_at) | Q(sort_at=after.sort_at, pk__lt=after.pk))
     rows = rows.select_related("author", "member", "last_item", "assignee", "channel", "brand")
-    answering = Reply.objects.filter(outgoing__state__in=ON_ITS_WAY)
-    rows = rows.prefetch_related(Prefetch("replies", queryset=answering, to_attr="leaving"))
+    mine = Draft.objects.filter(conversation=OuterRef("pk"), user=user)
+    rows = rows.annotate(has_draft=Exists(mine))
+    answering = Reply.objects.filter(outgoing__state__in=(*ON_ITS_WAY, *DECIDE))
+    leaving = Prefetch("replies", queryset=answering.select_related("outgoing"), to_attr="leaving")
+    rows = rows.prefetch_related(leaving, Prefetch("tags", queryset=Tag.objects.order_by("name")))
     listed = list(rows[: PAGE + 1])
     more = len(listed) > PAGE
     listed = listed[:PAGE]
