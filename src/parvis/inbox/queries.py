@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from parvis.channels.models import OutgoingState
 from parvis.inbox.models import (
@@ -157,8 +157,10 @@ def counters(brand: Brand, user: User) -> dict[str, int]:
 
 
 def conversation(brand: Brand, pk: int) -> Conversation | None:
-    """Find one conversation of a brand; one that was merged leads to where it went."""
+    """Find one conversation of a brand, with its `last_reply`; a merged one leads to where it went."""
     rows = Conversation.objects.select_related("channel", "author", "member", "assignee", "brand")
+    last = Reply.objects.filter(conversation=OuterRef("pk")).order_by("-pk").values("pk")[:1]
+    rows = rows.annotate(last_reply=Subquery(last))
     found = rows.filter(brand=brand, pk=pk).first()
     while found is not None and found.merged_into_id:
         found = rows.filter(brand=brand, pk=found.merged_into_id).first()
@@ -174,7 +176,11 @@ def items(of: Conversation) -> list[Item]:
 def replies(of: Conversation) -> list[Reply]:
     """Read the answers written here that the network has not shown back yet."""
     rows = Reply.objects.filter(conversation=of, outgoing__state__in=SHOWN, item=None)
-    return list(rows.select_related("outgoing__channel", "by", "to").order_by("at"))
+    found = list(rows.select_related("outgoing__channel__brand", "by", "to").order_by("at"))
+    for reply in found:
+        reply.conversation = of
+        reply.outgoing.brand = reply.outgoing.channel.brand
+    return found
 
 
 def sent_from_here(of: Conversation) -> dict[int, Reply]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Max
-
 from parvis.inbox import show
 from parvis.inbox.canned.queries import inserted
 from parvis.inbox.comparing import Seen
@@ -18,7 +16,7 @@ def answering(request: BrandRequest, found: Conversation, items: list[Item]) -> 
     """Say whom the box answers, with the person's draft, or the saved reply they chose, in it."""
     draft = found.drafts.filter(user=request.user).first()
     to = request.GET.get("to", "") or (str(draft.to_id) if draft else "")
-    last = found.replies.aggregate(last=Max("id"))["last"] or 0
+    last = getattr(found, "last_reply", None) or 0
     text, told = inserted(request, found)
     return show.answering(found, items, to) | {
         "seen": Seen(max((i.pk for i in items), default=0), last),
