@@ -71,6 +71,8 @@ class Said:
     can_answer: bool = False
     way: Way | None = None
     reply_pk: int | None = None
+    by_pk: int | None = None
+    by: str = ""
 
 
 def row(conversation: Conversation, address: str) -> Row:
@@ -171,6 +173,8 @@ def _leaving(reply: Reply, depth: int) -> Said:
         language=reply.conversation.language,
         way=way_of(reply),
         reply_pk=reply.pk,
+        by_pk=reply.by_id,
+        by=reply.by.name if reply.by else "",
     )
 
 
