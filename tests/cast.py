@@ -14,12 +14,17 @@ from django.test import Client
 from django.utils import timezone
 
 from parvis.channels.models import Channel, Place
-from parvis.inbox.actions import add_note, assign, reply
+from parvis.inbox.actions import add_note, assign, reply, set_tags
+from parvis.inbox.drafts.actions import keep_draft
 from parvis.inbox.models import Conversation
+from parvis.inbox.saved.actions import keep_view
+from parvis.inbox.tags.actions import make_tag
 from parvis.intake.actions import take_story
 from parvis.kit.secrets import create_key_file
 from parvis.members.models import Member
 from parvis.strategy.actions import answer
+from parvis.strategy.models import SavedReply
+from parvis.strategy.replies.actions import keep_reply
 from parvis.team.actions import create_brand
 from parvis.team.models import Brand, Role, Seat, User
 from parvis.wire.items import Author, Item, Kind
@@ -113,6 +118,12 @@ def furnish(brand: Brand, by: User, secret: str) -> dict[str, object]:
     said = answer_of(conversation, by, secret)
     add_note(conversation, text=f"note {secret}", by=by)
     change = assign(conversation, to=by, by=by)
+    keep_draft(conversation, by=by, text=f"brouillon {secret}", to=None)
+    tag = make_tag(brand, name=f"mot {secret}", by=by)
+    set_tags(conversation, [tag], by=by)
+    view = keep_view(brand, name=f"vue {secret}", wanted={}, by=by, shared=True)
+    canned = SavedReply(brand=brand, title=f"titre {secret}", fr=f"Merci {secret}")
+    keep_reply(canned, by=by)
     answer(brand, name="why", text=f"why {secret}", by=by)
     return {
         "brand": brand.slug,
@@ -120,6 +131,9 @@ def furnish(brand: Brand, by: User, secret: str) -> dict[str, object]:
         "conversation": conversation.pk,
         "reply": said.pk,
         "change": change.pk,
+        "tag": tag.pk,
+        "view": view.pk,
+        "saved_reply": canned.pk,
         "member": Member.objects.get(brand=brand).pk,
         "seat": Seat.objects.filter(brand=brand).order_by("pk")[0].pk,
         "state": "x" * 32,

@@ -133,7 +133,7 @@ def test_a_comment_is_answered_from_the_desk(
     assert "Le pain d’épices est de retour 🍞" in page.locator(".post").inner_text()
     page.locator("[data-reply-to]").first.click()
     page.fill("#reply-text", "À 8 h pile, avec du café « filtre » 🥐")
-    page.locator("#reply button[type=submit]").click()
+    page.locator("#reply .btn-go").click()
     page.wait_for_selector(".undo")
     assert site.rest("wp/v2/comments", search="pile") == []
     page.wait_for_selector(f"text={words['stands']}", timeout=40_000)

@@ -4,9 +4,18 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from parvis.channels.models import Channel, Outgoing
-from parvis.inbox.models import Change, Conversation, Note, Reply
+from parvis.inbox.models import (
+    Change,
+    Conversation,
+    Draft,
+    Note,
+    Presence,
+    Reply,
+    SavedView,
+    Tag,
+)
 from parvis.members.models import Member
-from parvis.strategy.models import Purpose
+from parvis.strategy.models import Purpose, SavedReply
 from parvis.team.models import AuditEntry, Seat
 from parvis.team.rules import Right
 
@@ -18,7 +27,14 @@ GATED = {
 OPERATORS = {"desk", "desk_address", "desk_mail", "desk_quiet", "new_brand", "sample"}
 # What an observer may send: choices about their own day, which nobody else sees.
 OWN_DAY = {"today_minutes", "today_skip"}
-KIND_OF_PK = {"channels": "channel", "conversations": "conversation", "members": "member"}
+KIND_OF_PK = {
+    "channels": "channel",
+    "conversations": "conversation",
+    "members": "member",
+    "strategy": "saved_reply",
+    "tags": "tag",
+    "views": "view",
+}
 
 
 def walk(resolver, prefix=""):
@@ -56,12 +72,18 @@ def footprint():
         Change,
         Channel,
         Conversation,
+        Conversation.tags.through,
+        Draft,
         Member,
         Note,
         Outgoing,
+        Presence,
         Purpose,
         Reply,
+        SavedReply,
+        SavedView,
         Seat,
+        Tag,
     )
     return {table: list(table.objects.order_by("pk").values()) for table in tables}
 

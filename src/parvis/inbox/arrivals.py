@@ -12,7 +12,7 @@ from django.db.models import F
 
 from parvis.channels.hooks import ChannelChanged
 from parvis.inbox.merging import move_all
-from parvis.inbox.models import Conversation, Entry, Pulse, Reply
+from parvis.inbox.models import Back, Conversation, ConversationState, Entry, Pulse, Reply
 from parvis.inbox.rules import Remark, more_awake, whose_turn
 from parvis.inbox.threading import Threads, lookups
 from parvis.kit import bulk
@@ -23,7 +23,7 @@ from parvis.stream.models import Item
 FIELDS: Final = (
     "root", "about", "title", "state", "is_history", "assignee", "language", "last_item", "author",
     "member", "item_count", "has_held", "sort_at", "waiting_since", "answered_at",
-    "snoozed_until", "version",
+    "snoozed_until", "version", "back",
 )  # fmt: skip
 
 
@@ -160,6 +160,7 @@ def _inherit(into: Conversation, rows: list[Conversation]) -> None:
 
 def _turn(conversation: Conversation, remarks: list[Remark], fresh: frozenset[int]) -> None:
     turn = whose_turn(remarks, state=conversation.state, fresh=fresh)
+    conversation.back = _back(conversation, turn.state)
     conversation.state = turn.state
     conversation.is_history = turn.is_history
     conversation.has_held = turn.has_held
@@ -173,6 +174,14 @@ def _turn(conversation: Conversation, remarks: list[Remark], fresh: frozenset[in
         conversation.sort_at = turn.spoke.said_at
         conversation.language = turn.spoke.language
         conversation.about = conversation.about or turn.spoke.about
+
+
+def _back(conversation: Conversation, state: str) -> str:
+    """Say why what was put off is back; it is no news any more once it is settled again."""
+    if state != ConversationState.OPEN:
+        return ""
+    was_off = conversation.state == ConversationState.SNOOZED
+    return Back.SPOKE if was_off else conversation.back
 
 
 def _remarks(batch: Batch) -> dict[int, list[Remark]]:

@@ -8,11 +8,20 @@ from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 from django.core.cache import cache
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.http import HttpRequest
 
 from parvis.channels.models import Channel, OutgoingState
-from parvis.inbox.models import Conversation, ConversationState, Entry, Note, Pulse, Reply
+from parvis.inbox.models import (
+    Conversation,
+    ConversationState,
+    Draft,
+    Entry,
+    Note,
+    Pulse,
+    Reply,
+    Tag,
+)
 from parvis.stream import search
 from parvis.stream.models import Item, ItemVersion
 from parvis.team.models import Brand, User
@@ -22,6 +31,7 @@ T = TypeVar("T")
 PAGE: Final = 50
 FOUND: Final = 400
 MOST_SHOWN: Final = 200
+DECIDE: Final = (OutgoingState.UNCONFIRMED, OutgoingState.LATE, OutgoingState.HELD)
 ON_ITS_WAY: Final = (
     OutgoingState.QUEUED,
     OutgoingState.SENDING,
@@ -47,6 +57,13 @@ class InboxFilter:
     language: str = ""
     text: str = ""
     about: str = ""
+    tag: str = ""
+
+    @property
+    def given(self) -> dict[str, str]:
+        """What it names, without what it leaves open."""
+        named = {f.name: str(getattr(self, f.name)) for f in fields(self)}
+        return {name: value for name, value in named.items() if value}
 
     @property
     def active(self) -> bool:
@@ -78,13 +95,18 @@ class Key:
 def matching(brand: Brand, wanted: InboxFilter, user: User) -> QuerySet[Conversation]:
     """Select the conversations of a brand that a filter lets through, newest first."""
     rows = Conversation.objects.filter(brand=brand, merged_into=None)
-    rows = _by_state(rows, wanted.state)
+    if wanted.state == "draft":
+        rows = rows.filter(drafts__user=user)
+    else:
+        rows = _by_state(rows, wanted.state)
     if wanted.channel.isdigit():
         rows = rows.filter(channel_id=int(wanted.channel))
     if wanted.kind:
         rows = rows.filter(kind=wanted.kind)
     if wanted.language:
         rows = rows.filter(language__startswith=wanted.language)
+    if wanted.tag.isdecimal():
+        rows = rows.filter(tags=int(wanted.tag))
     if wanted.about:
         rows = rows.filter(about=wanted.about)
     rows = _by_assignee(rows, wanted.assignee, user)
@@ -118,8 +140,11 @@ def page(
     if after is not None:
         rows = rows.filter(Q(sort_at__lt=after.sort_at) | Q(sort_at=after.sort_at, pk__lt=after.pk))
     rows = rows.select_related("author", "member", "last_item").defer(*UNSEEN)
-    answering = Reply.objects.filter(outgoing__state__in=ON_ITS_WAY)
-    rows = rows.prefetch_related(Prefetch("replies", queryset=answering, to_attr="leaving"))
+    mine = Draft.objects.filter(conversation=OuterRef("pk"), user=user)
+    rows = rows.annotate(has_draft=Exists(mine))
+    answering = Reply.objects.filter(outgoing__state__in=(*ON_ITS_WAY, *DECIDE))
+    leaving = Prefetch("replies", queryset=answering.select_related("outgoing"), to_attr="leaving")
+    rows = rows.prefetch_related(leaving, Prefetch("tags", queryset=Tag.objects.order_by("name")))
     listed = list(rows[: PAGE + 1])
     more = len(listed) > PAGE
     listed = listed[:PAGE]
@@ -204,8 +229,10 @@ def _count(brand: Brand, user: User) -> dict[str, int]:
 
 
 def conversation(brand: Brand, pk: int) -> Conversation | None:
-    """Find one conversation of a brand; one that was merged leads to where it went."""
+    """Find one conversation of a brand, with its `last_reply`; a merged one leads to where it went."""
     rows = Conversation.objects.select_related("channel", "author", "member", "assignee")
+    last = Reply.objects.filter(conversation=OuterRef("pk")).order_by("-pk").values("pk")[:1]
+    rows = rows.annotate(last_reply=Subquery(last))
     found = rows.filter(brand=brand, pk=pk).first()
     while found is not None and found.merged_into_id:
         found = rows.filter(brand=brand, pk=found.merged_into_id).first()

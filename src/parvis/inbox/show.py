@@ -4,35 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from parvis.channels import looks
-from parvis.channels.models import ChannelState, Outgoing, OutgoingState
+from parvis.channels.models import ChannelState
 from parvis.channels.registry import connectors
-from parvis.channels.rules import say
 from parvis.inbox import queries
-from parvis.inbox.models import Change, Conversation, ConversationState, Reply
+from parvis.inbox.later import saying as later
+from parvis.inbox.models import Back, Change, Conversation, ConversationState, Reply, Tag
+from parvis.inbox.ways import Way, is_for_later, read_back, way_of
 from parvis.kit.saying import excerpt, monogram
 from parvis.members.models import Member
 from parvis.members.queries import items as member_items
 from parvis.members.saying import in_one_breath
 from parvis.stream.models import Item, ItemVersion
 from parvis.team.models import User
-
-S = OutgoingState
-DECIDE: Final = frozenset({S.UNCONFIRMED, S.LATE, S.HELD})
-ICONS: Final = {
-    S.RETRY: "clock",
-    S.UNCONFIRMED: "clock",
-    S.REFUSED: "warn",
-    S.LATE: "clock",
-    S.HELD: "pause",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,21 +40,13 @@ class Row:
     owed: bool
     held: bool
     on_its_way: bool
+    leaves_at: str
+    undecided: bool
+    draft: bool
+    back: str
+    tags: list[Tag]
     assignee: str
     ambassador: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Way:
-    """Where an answer of ours stands, as a sentence."""
-
-    sentence: str
-    icon: str = "check"
-    tone: str = ""
-    cause: str = ""
-    undo: bool = False
-    left: int = 0
-    decide: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,11 +72,15 @@ class Said:
     earlier: tuple[ItemVersion, ...] = ()
     way: Way | None = None
     reply_pk: int | None = None
+    by_pk: int | None = None
+    by: str = ""
 
 
 def row(conversation: Conversation, address: str) -> Row:
     """Say one line of the list; `address` is what to add to its address."""
     item = conversation.last_item
+    leaving = [reply.outgoing for reply in getattr(conversation, "leaving", ())]
+    later_on = min((o.send_at for o in leaving if is_for_later(o)), default=None)
     name = conversation.author.name if conversation.author else ""
     return Row(
         pk=conversation.pk,
@@ -107,10 +93,23 @@ def row(conversation: Conversation, address: str) -> Row:
         language=item.language if item else "",
         owed=conversation.state == ConversationState.OPEN,
         held=conversation.has_held,
-        on_its_way=bool(getattr(conversation, "leaving", ())),
+        on_its_way=any(o.state not in queries.DECIDE for o in leaving),
+        leaves_at=later.hour(later_on) if later_on else "",
+        undecided=any(o.state in queries.DECIDE for o in leaving),
+        draft=bool(getattr(conversation, "has_draft", False)),
+        back=_back(conversation.back),
+        tags=list(conversation.tags.all()),
         assignee=conversation.assignee.name if conversation.assignee else "",
         ambassador=bool(conversation.member and conversation.member.is_ambassador),
     )
+
+
+def _back(why: str) -> str:
+    words = {
+        Back.TIME: _("Back: you had put it off until now"),
+        Back.SPOKE: _("Back: they wrote again"),
+    }
+    return words.get(Back(why), "") if why else ""
 
 
 def thread(conversation: Conversation, items: list[Item], *, may_answer: bool) -> list[Said]:
@@ -150,7 +149,7 @@ def _said(item: Item, depth: int, reply: Reply | None, *, may_answer: bool) -> S
         spam=item.standing == "spam" and not gone,
         item_pk=item.pk,
         can_answer=may_answer and readable and not item.ours and item.kind == "comment",
-        way=_stands(reply) if reply else None,
+        way=read_back(reply) if reply else None,
     )
 
 
@@ -174,61 +173,11 @@ def _leaving(reply: Reply, depth: int) -> Said:
         ours=True,
         text=reply.text,
         language=reply.conversation.language,
-        way=way(outgoing, reply.by),
+        way=way_of(reply),
         reply_pk=reply.pk,
+        by_pk=reply.by_id,
+        by=reply.by.name if reply.by else "",
     )
-
-
-def _stands(reply: Reply) -> Way:
-    who = reply.by.name if reply.by else _("someone who left")
-    return Way(
-        sentence=_("Read back on the site. Written by %(name)s.") % {"name": who}, tone="say-ok"
-    )
-
-
-def way(outgoing: Outgoing, by: User | None) -> Way:
-    """Say where an answer stands. The words never name a state."""
-    cause = (outgoing.trouble or {}).get("cause", "")
-    reason = say(outgoing.trouble)
-    left = (outgoing.send_at - timezone.now()).total_seconds()
-    who = by.name if by else ""
-    state = S(outgoing.state)
-    if state == S.QUEUED and left > 0:
-        return Way(sentence=_("Leaves in a moment."), undo=True, left=max(1, round(left)))
-    if state == S.SENT:
-        return Way(sentence=_sent(outgoing, who), tone="say-ok")
-    sentences = {
-        S.RETRY: f"{reason} {_('It has not left yet; Parvis tries again by itself.')}".strip(),
-        S.UNCONFIRMED: reason,
-        S.REFUSED: f"{reason} {_('Your words are kept here.')}".strip(),
-        S.LATE: _("It could not leave in time. Say whether it should still leave."),
-        S.HELD: _held(outgoing),
-    }
-    return Way(
-        sentence=sentences.get(state, _("On its way…")),
-        icon=ICONS.get(state, "send"),
-        tone="say-warm" if state in DECIDE or state == S.REFUSED else "",
-        cause=cause,
-        decide=state in DECIDE,
-    )
-
-
-def _held(outgoing: Outgoing) -> str:
-    words = {
-        "quiet": _("The desk is in quiet mode: nothing leaves without your word."),
-        "reconnect": _("It waits until the site is connected again."),
-        "paused": _("It waits: this site is paused."),
-        "removed": _("It waits: this site was removed."),
-    }
-    return words.get(outgoing.why_held, _("It waits for your word."))
-
-
-def _sent(outgoing: Outgoing, who: str) -> str:
-    if outgoing.brand.is_sample:
-        return _("Practice: it would stand under the remark now. Nothing left this desk.")
-    if outgoing.standing == "held":
-        return _("The site has it and holds it for approval.")
-    return _("Your answer stands under the remark. Written by %(name)s.") % {"name": who}
 
 
 def opened(conversation: Conversation, items: list[Item], post: Item | None) -> dict[str, Any]:
@@ -251,12 +200,23 @@ def opened(conversation: Conversation, items: list[Item], post: Item | None) -> 
         "source_url": (first.url if first else "") or channel.url,
         "assignee_id": conversation.assignee_id,
         "is_settled": conversation.state not in {"open", "waiting", "snoozed"},
-        "can_snooze": conversation.state in {"open", "waiting"},
+        "can_snooze": conversation.state in {"open", "waiting", "snoozed"},
+        "back": _back(conversation.back),
+        "off": _off(conversation),
         "can_answer": can_answer,
         "why_not": _why_not(verbs, alive=alive),
         "connect_url": reverse("channels", args=[channel.brand.slug]) if "publish" in verbs else "",
         "version": conversation.version,
     }
+
+
+def _off(conversation: Conversation) -> str:
+    """Say until when a conversation is put off; nothing for one that is not."""
+    if conversation.state != ConversationState.SNOOZED:
+        return ""
+    if conversation.snoozed_until is None:
+        return _("Put off until they write again.")
+    return _("Put off until %(hour)s.") % {"hour": later.hour(conversation.snoozed_until)}
 
 
 def _why_not(verbs: frozenset[str], *, alive: bool) -> str:
@@ -283,7 +243,6 @@ def answering(conversation: Conversation, items: list[Item], to_pk: str) -> dict
         "limit": limits["text"],
         "unit": limits["unit"],
         "hint": _("Appears in public under the remark. Ten seconds to undo."),
-        "text": "",
         "error": "",
     }
 
@@ -345,15 +304,32 @@ def change_sentence(change: Change) -> str:
         if name is None:
             return _("Nobody takes care of it any more.")
         return _("%(name)s takes care of it.") % {"name": name}
+    if change.field == "tags":
+        return _tagged(change)
+    until = change.after.get("snoozed_until")
     words = {
         "resolved": _("It is settled."),
         "no_reply": _("It needs no reply."),
-        "snoozed": _("It comes back tomorrow morning."),
+        "snoozed": (
+            _("It comes back %(hour)s.") % {"hour": later.hour(datetime.fromisoformat(until))}
+            if until
+            else _("It comes back when they write.")
+        ),
         "open": _("It is open again."),
         "spam": _("It is set aside as spam."),
         "waiting": _("It waits for them."),
     }
     return words.get(str(change.after.get("state")), "")
+
+
+def _tagged(change: Change) -> str:
+    before, after = set(change.before["tags"]), set(change.after["tags"])
+    names = dict(Tag.objects.filter(pk__in=before ^ after).values_list("pk", "name"))
+    for pk in after - before:
+        return _("Tagged “%(word)s”.") % {"word": names.get(pk, "")}
+    for pk in before - after:
+        return _("The tag “%(word)s” is taken away.") % {"word": names.get(pk, "")}
+    return ""
 
 
 def _url(conversation: Conversation) -> str:
