@@ -15,6 +15,7 @@ from django.utils.html import escape
 from tests.intake.scripted import SITE, comment, page, post
 
 from parvis.channels.models import Channel, Place
+from parvis.inbox.models import Conversation
 from parvis.intake.actions import take_page
 from parvis.members import actions, queries, table
 from parvis.members.models import Member, MemberNote, MemberTag, Source
@@ -28,7 +29,12 @@ N = "\N{NO-BREAK SPACE}"
 @pytest.fixture
 def place(brands) -> Place:
     channel = Channel.objects.create(
-        brand=brands.cafe, network="wordpress", authority=SITE, title="Blogue", url=SITE
+        brand=brands.cafe,
+        network="wordpress",
+        authority=SITE,
+        title="Blogue",
+        url=SITE,
+        account_id="user:1",
     )
     return Place.objects.create(channel=channel, key="comments", label="comments")
 
@@ -132,7 +138,11 @@ def test_what_a_person_decided_is_not_guessed_over(place, alice, sit):
     assert (member.language, member.name, member.folded) == ("en", "Zoé Tremblay", "zoe tremblay")
     assert (member.address, member.address_by) == ("tu", alice)
     assert b"says Alice Roy" in client.get(at("member", member)).content
+    thread = reverse("conversation", args=[member.brand.slug, Conversation.objects.first().pk])
+    assert b'name="text" rows="2"' in client.get(thread).content
+    assert b'lang="en" data-limit' in client.get(thread).content
     client.post(at("member_traits", member), {"language": ""})
+    assert b'lang="fr" data-limit' in client.get(thread).content
     member.refresh_from_db()
     assert (member.language, member.language_by_hand) == ("fr", False)
 

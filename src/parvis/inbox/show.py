@@ -243,17 +243,21 @@ def _why_not(verbs: frozenset[str], *, alive: bool) -> str:
 
 def answering(conversation: Conversation, items: list[Item], to_pk: str) -> dict[str, Any]:
     """Say whom the box answers, in which language, and how long it may be."""
-    open_to = [i for i in items if i.gone_at is None and i.standing in {"published", "held"}]
+    open_to = [
+        i
+        for i in items
+        if not (i.gone_at or i.forgotten_at) and i.standing in {"published", "held"}
+    ]
     chosen = next((i for i in open_to if str(i.pk) == to_pk), None)
     to = chosen or next((i for i in reversed(open_to) if not i.ours), None)
     limits = conversation.channel.limits or {"text": 65_525, "unit": "byte"}
     name = to.author.name if to and to.author else _("them")
-    french = (to.language if to else "").startswith("fr")
+    language = _spoken(conversation, to)
     return {
         "to": to,
         "name": name,
-        "manner": _manner(conversation, french=french),
-        "language": to.language if to else "",
+        "manner": _manner(conversation, language),
+        "language": language,
         "limit": limits["text"],
         "unit": limits["unit"],
         "hint": _("Appears in public under the remark. Ten seconds to undo."),
@@ -261,9 +265,17 @@ def answering(conversation: Conversation, items: list[Item], to_pk: str) -> dict
     }
 
 
-def _manner(conversation: Conversation, *, french: bool) -> str:
-    if not french:
-        return _("in English, as they write") if conversation.language.startswith("en") else ""
+def _spoken(conversation: Conversation, to: Item | None) -> str:
+    """Say in which language to answer: what the team said of the person, else as they write."""
+    member = conversation.member
+    if member and member.language_by_hand and to and to.author_id == conversation.author_id:
+        return member.language
+    return to.language if to else ""
+
+
+def _manner(conversation: Conversation, language: str) -> str:
+    if not language.startswith("fr"):
+        return _("in English, as they write") if language.startswith("en") else ""
     member = conversation.member
     if member and member.address:
         return _("in French, saying “%(word)s”") % {"word": member.address}

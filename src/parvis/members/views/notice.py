@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from parvis.kit.address import Level, level_of
 from parvis.kit.saying import tongue
 from parvis.members import telling
 from parvis.members.forgetting import terms_of
@@ -116,6 +117,7 @@ def _context(request: BrandRequest) -> dict[str, Any]:
     )
     both = _written(request.brand)
     seen, version = telling.last_seen(request.brand), telling.current_version(request.brand)
+    is_public = level_of(settings.ADDRESS) is Level.PUBLIC
     path = reverse("public_notice", args=[row.key]) if row.key else ""
     return {
         "mine": both[tongue(get_language())],
@@ -129,6 +131,6 @@ def _context(request: BrandRequest) -> dict[str, Any]:
         "form": NoticeForm(instance=row) if may_manage else None,
         "row": row,
         "public_path": path,
-        "public_url": f"{settings.ADDRESS}{path}" if settings.HTTPS and path else "",
+        "public_url": f"{settings.ADDRESS}{path}" if path and is_public else "",
         "may_manage": may_manage,
     }
