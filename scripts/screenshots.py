@@ -26,6 +26,9 @@ PAGES = {
     "today": f"{BRAND}/",
     "inbox": f"{BRAND}/inbox/",
     "members": f"{BRAND}/members/",
+    "notice": f"{BRAND}/notice/",
+    "notice-first": f"{BRAND}/notice/first/",
+    "retention": f"{BRAND}/retention/",
     "search": f"{BRAND}/search/?q=galette",
     "strategy": f"{BRAND}/strategy/",
     "saved-replies": f"{BRAND}/strategy/replies/",
@@ -46,6 +49,7 @@ PAGES = {
 OPENED = {
     "conversation": (f"{BRAND}/inbox/", ".mails li:has-text('Mathieu'), .mails li:nth-child(4)"),
     "member": (f"{BRAND}/members/?q=Rosalie", ".rows li"),
+    "public-notice": (f"{BRAND}/notice/", "section:has(> #public)"),
     "channel": (f"{BRAND}/channels/", ".rows li"),
 }
 README = {("conversation", "fr"): "inbox-fr", ("today", "en"): "today-en"}

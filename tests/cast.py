@@ -21,7 +21,11 @@ from parvis.inbox.saved.actions import keep_view
 from parvis.inbox.tags.actions import make_tag
 from parvis.intake.actions import take_story
 from parvis.kit.secrets import create_key_file
+from parvis.members.actions import add_member, tag_member
+from parvis.members.actions import add_note as note_member
+from parvis.members.linking import link
 from parvis.members.models import Member
+from parvis.members.telling import begin_notice
 from parvis.strategy.actions import answer
 from parvis.strategy.models import SavedReply
 from parvis.strategy.replies.actions import keep_reply
@@ -125,6 +129,14 @@ def furnish(brand: Brand, by: User, secret: str) -> dict[str, object]:
     canned = SavedReply(brand=brand, title=f"titre {secret}", fr=f"Merci {secret}")
     keep_reply(canned, by=by)
     answer(brand, name="why", text=f"why {secret}", by=by)
+    member = Member.objects.get(brand=brand)
+    kept = note_member(member, text=f"Connaît {secret}", by=by)
+    tag_member(member, label=secret, by=by)
+    begin_notice(brand, by=by)
+    other, third = (
+        add_member(brand=brand, name=f"{name} {secret}", source_detail=secret, by=by)
+        for name in ("Autre", "Encore")
+    )
     return {
         "brand": brand.slug,
         "channel": channel.pk,
@@ -134,7 +146,13 @@ def furnish(brand: Brand, by: User, secret: str) -> dict[str, object]:
         "tag": tag.pk,
         "view": view.pk,
         "saved_reply": canned.pk,
-        "member": Member.objects.get(brand=brand).pk,
+        "member": member.pk,
+        "author": member.accounts.get().author_id,
+        "note": kept.pk,
+        "other": other.pk,
+        "link": link(member, third, by=by).pk,
+        "language": "fr",
+        "form": "txt",
         "seat": Seat.objects.filter(brand=brand).order_by("pk")[0].pk,
         "state": "x" * 32,
         "name": "why",

@@ -14,13 +14,26 @@ from parvis.inbox.models import (
     SavedView,
     Tag,
 )
-from parvis.members.models import Member
+from parvis.members.models import (
+    Apart,
+    Link,
+    Member,
+    MemberAccount,
+    MemberNote,
+    MemberTag,
+    Notice,
+    NoticeSeen,
+    Retention,
+)
 from parvis.strategy.models import Purpose, SavedReply
 from parvis.team.models import AuditEntry, Seat
 from parvis.team.rules import Right
 
 PREFIX = "b/<slug:brand>/"
-PUBLIC = {"first_run", "join", "reach", "reach_key", "set_language", "sign_in", "sign_out"}
+PUBLIC = {
+    "first_run", "join", "public_notice", "reach", "reach_key", "set_language", "sign_in",
+    "sign_out",
+}  # fmt: skip
 GATED = {
     "account", "desk", "desk_address", "desk_mail", "desk_quiet", "home", "leave_everywhere", "new_brand", "sample",
 }  # fmt: skip
@@ -28,6 +41,7 @@ OPERATORS = {"desk", "desk_address", "desk_mail", "desk_quiet", "new_brand", "sa
 # What an observer may send: choices about their own day, which nobody else sees.
 OWN_DAY = {"today_minutes", "today_skip"}
 KIND_OF_PK = {
+    "authors": "author",
     "channels": "channel",
     "conversations": "conversation",
     "members": "member",
@@ -68,6 +82,14 @@ def address(name, sample):
 def footprint():
     """Everything a stranger could have changed."""
     tables = (
+        Apart,
+        Link,
+        MemberAccount,
+        MemberNote,
+        MemberTag,
+        Notice,
+        NoticeSeen,
+        Retention,
         AuditEntry,
         Change,
         Channel,

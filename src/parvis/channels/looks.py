@@ -21,3 +21,9 @@ def name(channel: Channel) -> str:
     found = connectors().get(channel.network)
     label = gettext(found.spec.label) if found else str(_FORUM)
     return f"{label}, {channel.title}" if channel.title != label else label
+
+
+def network_name(network: str) -> str:
+    """Say which network this is."""
+    found = connectors().get(network)
+    return gettext(found.spec.label) if found else str(_FORUM)

@@ -11,11 +11,16 @@ class InboxConfig(AppConfig):
         """Hear of what is stored and of what becomes of our answers."""
         from parvis.channels.hooks import channel_changed, leaving, outgoing_changed  # noqa: PLC0415
         from parvis.inbox.actions import follow  # noqa: PLC0415
-        from parvis.inbox.arrivals import arrive, notice  # noqa: PLC0415
+        from parvis.inbox.arrivals import arrive, follow_member, notice  # noqa: PLC0415
         from parvis.inbox.comparing import object_to  # noqa: PLC0415
+        from parvis.inbox.queries import needed_authors  # noqa: PLC0415
+        from parvis.members import holds  # noqa: PLC0415
+        from parvis.members.hooks import accounts_moved  # noqa: PLC0415
         from parvis.stream.hooks import items_stored  # noqa: PLC0415
 
         items_stored.subscribe(arrive)
         leaving.subscribe(object_to)
         outgoing_changed.subscribe(follow)
         channel_changed.subscribe(notice)
+        accounts_moved.subscribe(follow_member)
+        holds.register("inbox", needed_authors)

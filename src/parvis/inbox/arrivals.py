@@ -16,6 +16,7 @@ from parvis.inbox.models import Back, Conversation, ConversationState, Entry, Pu
 from parvis.inbox.rules import Remark, more_awake, whose_turn
 from parvis.inbox.threading import Threads, lookups
 from parvis.kit import bulk
+from parvis.members.hooks import AccountsMoved
 from parvis.members.models import MemberAccount
 from parvis.stream.hooks import ItemsStored
 from parvis.stream.models import Item
@@ -280,6 +281,13 @@ def _recognise(event: ItemsStored) -> None:
 def notice(event: ChannelChanged) -> None:
     """Let open pages see that a site fell silent or came back."""
     touch(event.channel.brand_id)
+
+
+def follow_member(event: AccountsMoved) -> None:
+    """Put the conversations of accounts that changed hands under the member they are now."""
+    moved = Conversation.objects.filter(brand=event.brand, author__in=event.authors)
+    moved.update(member=event.member, version=F("version") + 1)
+    touch(event.brand.pk)
 
 
 def touch(brand_id: int) -> None:

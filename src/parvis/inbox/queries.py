@@ -315,6 +315,13 @@ def _a_month_before(conversation: Conversation) -> datetime:
     return conversation.channel.history_before - timedelta(days=30)
 
 
+def needed_authors(authors: Sequence[int]) -> set[int]:
+    """Tell which authors speak in a conversation that is not settled: they are not forgotten yet."""
+    unsettled = (ConversationState.OPEN, ConversationState.WAITING, ConversationState.SNOOZED)
+    said = Item.objects.filter(author__in=authors, entry__conversation__state__in=unsettled)
+    return set(said.values_list("author", flat=True))
+
+
 def depths(said: Sequence[Item], *, deepest: int = 10) -> list[tuple[Item, int]]:
     """Lay a thread out as its network shows it: each answer under what it answers, ten deep.
 

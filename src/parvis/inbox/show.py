@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -17,10 +18,9 @@ from parvis.inbox import queries
 from parvis.inbox.later import saying as later
 from parvis.inbox.models import Back, Change, Conversation, ConversationState, Reply, Tag
 from parvis.inbox.ways import Way, is_for_later, read_back, way_of
+from parvis.inbox.who import Beside, beside
 from parvis.kit.saying import excerpt, monogram
-from parvis.members.models import Member
-from parvis.members.queries import items as member_items
-from parvis.members.saying import in_one_breath
+from parvis.members.facts import Facts
 from parvis.stream.models import Item, ItemVersion
 from parvis.team.models import User
 
@@ -65,6 +65,7 @@ class Said:
     kind_label: str = ""
     edited: bool = False
     gone: bool = False
+    forgotten: bool = False
     held: bool = False
     spam: bool = False
     item_pk: int | None = None
@@ -74,6 +75,7 @@ class Said:
     reply_pk: int | None = None
     by_pk: int | None = None
     by: str = ""
+    who: Beside | None = None
 
 
 def row(conversation: Conversation, address: str) -> Row:
@@ -112,8 +114,18 @@ def _back(why: str) -> str:
     return words.get(Back(why), "") if why else ""
 
 
-def thread(conversation: Conversation, items: list[Item], *, may_answer: bool) -> list[Said]:
-    """Say a whole thread, our answers on their way included under what they answer."""
+def thread(
+    conversation: Conversation,
+    items: list[Item],
+    *,
+    may_answer: bool,
+    people: Mapping[int, Facts] | None = None,
+) -> list[Said]:
+    """Say a whole thread, our answers on their way included under what they answer.
+
+    Who each person is stands beside the first remark of theirs that is shown.
+    """
+    met: set[int] = set()
     waiting, sent = queries.answers(conversation)
     laid = queries.depths(items)
     shown = laid[-queries.MOST_SHOWN :]
@@ -121,7 +133,8 @@ def thread(conversation: Conversation, items: list[Item], *, may_answer: bool) -
     said = []
     for item, depth in shown:
         one = _said(item, depth, sent.get(item.pk), may_answer=may_answer)
-        said.append(replace(one, earlier=tuple(before.get(item.pk, ()))))
+        person = beside(item, conversation.brand.slug, people or {}, met)
+        said.append(replace(one, earlier=tuple(before.get(item.pk, ())), who=person))
         said += [_leaving(r, depth + 1) for r in waiting if r.to_id == item.pk]
     here = {item.pk for item, _depth in shown}
     said += [_leaving(r, 0) for r in waiting if r.to_id not in here]
@@ -131,7 +144,7 @@ def thread(conversation: Conversation, items: list[Item], *, may_answer: bool) -
 def _said(item: Item, depth: int, reply: Reply | None, *, may_answer: bool) -> Said:
     name = item.author.name if item.author else ""
     gone = item.gone_at is not None
-    readable = item.standing in {"published", "held"} and not gone
+    readable = item.standing in {"published", "held"} and not gone and not item.forgotten_at
     return Said(
         key=str(item.pk),
         depth=depth,
@@ -145,6 +158,7 @@ def _said(item: Item, depth: int, reply: Reply | None, *, may_answer: bool) -> S
         kind_label=_kind(item.kind),
         edited=item.edited_at is not None,
         gone=gone,
+        forgotten=item.forgotten_at is not None and not gone,
         held=item.standing == "held" and not gone,
         spam=item.standing == "spam" and not gone,
         item_pk=item.pk,
@@ -229,17 +243,21 @@ def _why_not(verbs: frozenset[str], *, alive: bool) -> str:
 
 def answering(conversation: Conversation, items: list[Item], to_pk: str) -> dict[str, Any]:
     """Say whom the box answers, in which language, and how long it may be."""
-    open_to = [i for i in items if i.gone_at is None and i.standing in {"published", "held"}]
+    open_to = [
+        i
+        for i in items
+        if not (i.gone_at or i.forgotten_at) and i.standing in {"published", "held"}
+    ]
     chosen = next((i for i in open_to if str(i.pk) == to_pk), None)
     to = chosen or next((i for i in reversed(open_to) if not i.ours), None)
     limits = conversation.channel.limits or {"text": 65_525, "unit": "byte"}
     name = to.author.name if to and to.author else _("them")
-    french = (to.language if to else "").startswith("fr")
+    language = _spoken(conversation, to)
     return {
         "to": to,
         "name": name,
-        "manner": _manner(conversation, french=french),
-        "language": to.language if to else "",
+        "manner": _manner(conversation, language),
+        "language": language,
         "limit": limits["text"],
         "unit": limits["unit"],
         "hint": _("Appears in public under the remark. Ten seconds to undo."),
@@ -247,50 +265,21 @@ def answering(conversation: Conversation, items: list[Item], to_pk: str) -> dict
     }
 
 
-def _manner(conversation: Conversation, *, french: bool) -> str:
-    if not french:
-        return _("in English, as they write") if conversation.language.startswith("en") else ""
+def _spoken(conversation: Conversation, to: Item | None) -> str:
+    """Say in which language to answer: what the team said of the person, else as they write."""
+    member = conversation.member
+    if member and member.language_by_hand and to and to.author_id == conversation.author_id:
+        return member.language
+    return to.language if to else ""
+
+
+def _manner(conversation: Conversation, language: str) -> str:
+    if not language.startswith("fr"):
+        return _("in English, as they write") if language.startswith("en") else ""
     member = conversation.member
     if member and member.address:
         return _("in French, saying “%(word)s”") % {"word": member.address}
     return _("in French, as they write")
-
-
-def who(conversation: Conversation) -> dict[str, Any]:
-    """Say who this is, beside the conversation."""
-    member, author = conversation.member, conversation.author
-    if member is None:
-        name = author.name if author else _("Someone")
-        return {
-            "name": name,
-            "initials": monogram(name),
-            "why_none": _(
-                "Not a member: Parvis keeps no page about people who are only overheard."
-            ),
-        }
-    return {
-        "name": member.name,
-        "initials": monogram(member.name),
-        "breath": in_one_breath(member),
-        "ambassador": member.is_ambassador,
-        "accounts": [
-            {"icon": looks.icon(a.author.network), "label": a.author.name}
-            for a in member.accounts.select_related("author")
-        ],
-        "notes": list(member.notes.select_related("by").order_by("-at")[:3]),
-        "before": _before(conversation, member),
-        "url": reverse("member", args=[conversation.brand.slug, member.pk]),
-    }
-
-
-def _before(conversation: Conversation, member: Member) -> list[dict[str, Any]]:
-    said = member_items(member, limit=8)
-    older = [i for i in said if i.about != conversation.about or not i.about]
-    return [
-        {"label": excerpt(i.text, length=60), "at": i.said_at, "url": i.url}
-        for i in older
-        if i.gone_at is None
-    ][:4]
 
 
 def change_sentence(change: Change) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from parvis.channels.models import ChannelState
-from parvis.inbox import actions, queries, show
+from parvis.inbox import actions, queries, show, who
 from parvis.inbox.answering.queries import answering
 from parvis.inbox.forms import FilterForm, NoteForm, StateForm
 from parvis.inbox.later import saying as later
@@ -230,7 +230,8 @@ def open_page(request: BrandRequest, found: Conversation) -> dict[str, Any]:
         "answer": allows(request.seat.role, Right.ANSWER),
         "note": allows(request.seat.role, Right.NOTE),
     }
-    said = show.thread(found, items, may_answer=may["answer"])
+    people = who.known(found, items)
+    said = show.thread(found, items, may_answer=may["answer"], people=people)
     moving = any(s.way and (s.way.undo or s.way.icon == "send") for s in said)
     return _list_address(request) | {
         "open": show.opened(found, items, post),
@@ -246,7 +247,7 @@ def open_page(request: BrandRequest, found: Conversation) -> dict[str, Any]:
         "offers": later.offers() if may["answer"] else [],
         "clock_of": later.place(),
         "tags": tags.offered(found),
-        "who": show.who(found),
+        "who": who.pane(found, people),
         "may": may,
         "people": queries.people(request.brand),
         "show": "who" if request.GET.get("show") == "who" else "talk",

@@ -37,7 +37,17 @@ ROOMS = (
         _("Members"),
         "people",
         pgettext_lazy("gesture", "Listen"),
-        pages=("member", "member_added"),
+        pages=(
+            "member",
+            "member_added",
+            "member_linking",
+            "author",
+            "author_membership",
+            "notice",
+            "notice_change",
+            "retention",
+            "retention_change",
+        ),
         key="m",
     ),
     Room(

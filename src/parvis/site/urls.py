@@ -33,6 +33,7 @@ brand_pages: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *team.public_pages,
+    *members.public_pages,
     path("language/", language.set_language, name="set_language"),
     path("first-run/", first.first_run, name="first_run"),
     path("brands/new/", first.new_brand, name="new_brand"),

@@ -97,3 +97,9 @@ def excerpt(text: object, length: int = 140) -> str:
 def monogram(name: object) -> str:
     """Return the letters that stand for a name."""
     return saying.monogram(str(name))
+
+
+@register.filter
+def tongue_name(code: str) -> str:
+    """Name a language in itself, as people look for it: `français`, `English`; else its code."""
+    return saying.own_name(code)

@@ -48,7 +48,7 @@ def progress(brand: Brand) -> Progress:
         is_done=bool(places) and all(place.caught_up_at for place in places),
         seconds_left=round(spent / read * (total - read)) if read else None,
         comments=comments.count(),
-        people=Member.objects.filter(brand=brand).count(),
+        people=Member.objects.filter(brand=brand, merged_into=None).count(),
         unanswered=len(offered(brand)),
         seen=list(
             comments.filter(standing="published").select_related("author").order_by("-pk")[:2]

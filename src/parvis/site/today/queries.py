@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from parvis.channels.models import Channel, ChannelState, Outgoing, OutgoingState
+from parvis.channels.models import Channel, ChannelState, Outgoing, OutgoingState, Place
 from parvis.channels.rules import say
 from parvis.inbox.models import Conversation, ConversationState
 from parvis.inbox.queries import offered
 from parvis.kit.saying import excerpt
 from parvis.members.models import Member
+from parvis.members.telling import current_version, last_seen
 from parvis.site.models import Round
 from parvis.site.today.rules import (
     ANSWER,
@@ -117,6 +118,7 @@ def good_news(brand: Brand) -> Item | None:
 
 def _first_steps(brand: Brand) -> Iterator[Line]:
     purpose = Purpose.objects.filter(brand=brand).first()
+    yield from _notice(brand)
     if not brand.channels.exclude(state=ChannelState.REMOVED).exists():
         yield Line(
             key="connect",
@@ -141,6 +143,33 @@ def _first_steps(brand: Brand) -> Iterator[Line]:
             verb=_("Answer the questions"),
             url=reverse("strategy", args=[brand.slug]),
         )
+
+
+def _notice(brand: Brand) -> Iterator[Line]:
+    """Ask to read what one tells people, before anything waits for it; again when it changed."""
+    seen = last_seen(brand)
+    if brand.is_sample or (seen and seen.version == current_version(brand)):
+        return
+    waits = Place.objects.filter(channel__brand=brand, due_at=None, last_read_at=None)
+    live = waits.filter(channel__state=ChannelState.CONNECTED).exists()
+    listens = live or brand.channels.exclude(state=ChannelState.REMOVED).exists()
+    if not listens:
+        return
+    yield Line(
+        key=f"notice:{seen.pk if seen else 0}",
+        harm=Harm.WAITING if live else Harm.LATER,
+        minutes=2,
+        since=seen.at if seen else brand.created_at,
+        icon="eye",
+        title=_("Read again what you tell people, it has changed")
+        if seen
+        else _("Read what you tell people before you listen"),
+        detail=_("What waits for it is read at once afterwards.")
+        if live
+        else _("The listening notice: what is read, why, for how long."),
+        verb=_("Read the notice"),
+        url=reverse("notice_first" if live else "notice", args=[brand.slug]),
+    )
 
 
 def _channels(brand: Brand) -> Iterator[Line]:
@@ -297,7 +326,9 @@ def _offered(brand: Brand, known: Pace) -> Iterator[Line]:
 
 def _newcomers(brand: Brand) -> Iterator[Line]:
     since = timezone.now() - timedelta(days=7)
-    new = Member.objects.filter(brand=brand, first_at__gte=since).order_by("-first_at")
+    new = Member.objects.filter(brand=brand, merged_into=None, first_at__gte=since).order_by(
+        "-first_at"
+    )
     names = list(new.values_list("name", flat=True)[:3])
     if not names:
         return
