@@ -6,7 +6,7 @@ N ?= 50
 export DJANGO_SETTINGS_MODULE ?= parvis.site.settings
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench screenshots a11y messages servers kill-outbox kill-intake lock ready ready-dev
+.PHONY: help run test check bench screenshots a11y messages servers kill-outbox kill-intake import-long lock ready ready-dev
 
 help:
 	@$(PYTHON) scripts/targets.py
@@ -42,6 +42,9 @@ kill-outbox: ready-dev ## Kills the worker N times in the middle of sending; not
 
 kill-intake: ready-dev ## Kills the worker N times in the middle of reading; nothing lost, nothing twice. | Tue l’ouvrier N fois en pleine lecture; rien de perdu, rien en double.
 	@$(BIN)/python scripts/kill_intake.py $(N)
+
+import-long: ready-dev ## Brings 500,000 comments in, killed at 40 % and gone on with; counts and memory. | Importe 500 000 commentaires, tué à 40 % puis repris; comptes et mémoire.
+	@$(BIN)/python scripts/import_long.py $(ARGS)
 
 lock: ## Locks the packages and their hashes into requirements/ (needs uv). | Fige les paquets et leurs empreintes dans requirements/ (demande uv).
 	@$(PYTHON) scripts/lock.py $(ARGS)

@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from parvis.channels.models import Channel, Place
+from parvis.imports.actions import receive
 from parvis.inbox.actions import add_note, assign, reply
 from parvis.inbox.models import Conversation
 from parvis.intake.actions import take_story
@@ -41,6 +42,7 @@ def folder(db, tmp_path, settings):
     settings.PARVIS_KEY_FILE = tmp_path / "parvis.key"
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.STATIC_ROOT = tmp_path
+    settings.PARVIS_IMPORTS = tmp_path / "imports"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     create_key_file(settings.PARVIS_KEY_FILE)
 
@@ -114,7 +116,12 @@ def furnish(brand: Brand, by: User, secret: str) -> dict[str, object]:
     add_note(conversation, text=f"note {secret}", by=by)
     change = assign(conversation, to=by, by=by)
     answer(brand, name="why", text=f"why {secret}", by=by)
+    past = receive(
+        ["Nom;Courriel\nInès mimosa;ines@example.org\n".replace("mimosa", secret).encode()],
+        brand=brand, name=f"liste-{secret}.csv", by=by, mapping={},
+    )  # fmt: skip
     return {
+        "import": past.pk,
         "brand": brand.slug,
         "channel": channel.pk,
         "conversation": conversation.pk,

@@ -24,7 +24,7 @@ LOOKS = [
 ]
 BRAND_PAGES = [
     "", "inbox/", "inbox/?state=all", "inbox/?state=all&text=galette", "members/",
-    "search/", "search/?q=galette", "strategy/", "team/", "team/audit/", "settings/", "channels/",
+    "search/", "search/?q=galette", "strategy/", "team/", "team/audit/", "settings/", "channels/", "imports/",
     "reading/",
 ]  # fmt: skip
 

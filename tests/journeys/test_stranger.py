@@ -18,7 +18,12 @@ GATED = {
 OPERATORS = {"desk", "desk_address", "desk_mail", "desk_quiet", "new_brand", "sample"}
 # What an observer may send: choices about their own day, which nobody else sees.
 OWN_DAY = {"today_minutes", "today_skip"}
-KIND_OF_PK = {"channels": "channel", "conversations": "conversation", "members": "member"}
+KIND_OF_PK = {
+    "imports": "import",
+    "channels": "channel",
+    "conversations": "conversation",
+    "members": "member",
+}
 
 
 def walk(resolver, prefix=""):

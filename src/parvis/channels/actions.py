@@ -8,6 +8,7 @@ from typing import Final
 
 import msgspec
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from parvis.channels.hooks import ChannelChanged, channel_changed
@@ -21,6 +22,7 @@ from parvis.wire.errors import ConnectorError, Reconnect
 from parvis.wire.items import Author
 
 DOWN_AFTER: Final = 3
+FROM_FILE: Final = "import:"
 
 
 def connect_channel(found: Found, *, brand: Brand, by: User | None) -> Channel:
@@ -42,6 +44,8 @@ def connect_channel(found: Found, *, brand: Brand, by: User | None) -> Channel:
                 history_before=now,
             )
         before = channel.state if channel.pk else ""
+        if before == ChannelState.ARCHIVE:
+            channel.connected_at = channel.history_before = now
         channel.title = found.title[:200] or found.url[:200]
         channel.url = found.url[:500]
         channel.settings = {**channel.settings, **found.settings}
@@ -83,12 +87,17 @@ def let_answer(
         channel.state, channel.trouble, channel.down_since = ChannelState.CONNECTED, None, None
         channel.checked_at = timezone.now()
         channel.save()
-        channel.places.update(cursor="", attempts=0, due_at=timezone.now(), caught_up_at=None)
-        for pk in channel.places.values_list("pk", flat=True):
+        live_places(channel).update(cursor="", attempts=0, due_at=timezone.now(), caught_up_at=None)
+        for pk in live_places(channel).values_list("pk", flat=True):
             jobs.ring("place", pk)
         _wake_held(channel)
         record("channel.authorized", brand=channel.brand, by=by, subject=channel.title)
         channel_changed.send(ChannelChanged(channel, before))
+
+
+def live_places(channel: Channel) -> QuerySet[Place]:
+    """List what is read of a channel at its network, which a file being brought in is not."""
+    return channel.places.exclude(key__startswith=FROM_FILE)
 
 
 def _wake_held(channel: Channel) -> None:
@@ -114,7 +123,7 @@ def move_channel(channel: Channel, state: ChannelState, *, by: User | None) -> N
         if state == ChannelState.REMOVED:
             channel.secret = {}
         channel.save(update_fields=["state", "secret"])
-        channel.places.update(due_at=None if stopped else timezone.now())
+        live_places(channel).update(due_at=None if stopped else timezone.now())
         if state == ChannelState.CONNECTED:
             _wake_held(channel)
         record(f"channel.{state}", brand=channel.brand, by=by, subject=channel.title)

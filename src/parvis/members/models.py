@@ -81,3 +81,12 @@ class MemberNote(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+# The ledger stands in its own file; Django finds it here.
+from parvis.members.consent import Consent, ConsentBasis, MemberEmail  # noqa: E402
+
+__all__ = [
+    "Address", "Consent", "ConsentBasis", "Member", "MemberAccount", "MemberEmail", "MemberNote",
+    "Source",
+]  # fmt: skip

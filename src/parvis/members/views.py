@@ -50,6 +50,7 @@ def members(request: BrandRequest) -> HttpResponse:
         "only_new": since is not None,
         "older_url": f"?{query.urlencode()}" if more else "",
         "form": MemberForm() if allows(request.seat.role, Right.ANSWER) else None,
+        "may_manage": allows(request.seat.role, Right.MANAGE),
     }
     return render(request, "members/members.html", context)
 

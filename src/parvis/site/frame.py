@@ -59,6 +59,8 @@ ROOMS = (
             "brand_settings",
             "seats",
             "channel_key",
+            "imports",
+            "import",
         ),
     ),
 )
