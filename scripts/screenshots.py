@@ -39,6 +39,7 @@ PAGES = {
     "audit": f"{BRAND}/team/audit/",
     "settings": f"{BRAND}/settings/",
     "channels": f"{BRAND}/channels/",
+    "imports": f"{BRAND}/imports/",
     "reading": f"{BRAND}/reading/",
     "account": "/account/",
     "machine": "/desk/",

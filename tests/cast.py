@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from parvis.channels.models import Channel, Place
+from parvis.imports.actions import receive
 from parvis.inbox.actions import add_note, assign, reply, set_tags
 from parvis.inbox.drafts.actions import keep_draft
 from parvis.inbox.models import Conversation
@@ -50,6 +51,7 @@ def folder(db, tmp_path, settings):
     settings.PARVIS_KEY_FILE = tmp_path / "parvis.key"
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.STATIC_ROOT = tmp_path
+    settings.PARVIS_IMPORTS = tmp_path / "imports"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     create_key_file(settings.PARVIS_KEY_FILE)
 
@@ -137,7 +139,12 @@ def furnish(brand: Brand, by: User, secret: str) -> dict[str, object]:
         add_member(brand=brand, name=f"{name} {secret}", source_detail=secret, by=by)
         for name in ("Autre", "Encore")
     )
+    past = receive(
+        ["Nom;Courriel\nInès mimosa;ines@example.org\n".replace("mimosa", secret).encode()],
+        brand=brand, name=f"liste-{secret}.csv", by=by, mapping={},
+    )  # fmt: skip
     return {
+        "import": past.pk,
         "brand": brand.slug,
         "channel": channel.pk,
         "conversation": conversation.pk,

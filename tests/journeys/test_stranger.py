@@ -43,6 +43,7 @@ OWN_DAY = {"today_minutes", "today_skip"}
 KIND_OF_PK = {
     "authors": "author",
     "channels": "channel",
+    "imports": "import",
     "conversations": "conversation",
     "members": "member",
     "strategy": "saved_reply",

@@ -139,7 +139,7 @@ def test_what_a_person_decided_is_not_guessed_over(place, alice, sit):
     assert (member.address, member.address_by) == ("tu", alice)
     assert b"says Alice Roy" in client.get(at("member", member)).content
     thread = reverse("conversation", args=[member.brand.slug, Conversation.objects.first().pk])
-    assert b'name="text" rows="2"' in client.get(thread).content
+    assert b'id="reply-text"' in client.get(thread).content
     assert b'lang="en" data-limit' in client.get(thread).content
     client.post(at("member_traits", member), {"language": ""})
     assert b'lang="fr" data-limit' in client.get(thread).content

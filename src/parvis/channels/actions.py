@@ -8,6 +8,7 @@ from typing import Final
 
 import msgspec
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from parvis.channels import ears
@@ -22,6 +23,7 @@ from parvis.wire.errors import ConnectorError, Reconnect
 from parvis.wire.items import Author
 
 DOWN_AFTER: Final = 3
+FROM_FILE: Final = "import:"
 
 
 def connect_channel(
@@ -48,6 +50,8 @@ def connect_channel(
                 history_before=now,
             )
         before = channel.state if channel.pk else ""
+        if before == ChannelState.ARCHIVE:
+            channel.connected_at = channel.history_before = now
         channel.title = found.title[:200] or found.url[:200]
         channel.url = found.url[:500]
         channel.settings = {**channel.settings, **found.settings}
@@ -96,7 +100,8 @@ def begin_reading(brand: Brand) -> int:
 
 def _wake(channel: Channel, **more: object) -> None:
     """Have the places of a channel read at once, but those that wait for their guards."""
-    places = [p for p in channel.places.select_related("channel__brand") if ears.may_wake(p)]
+    listed = live_places(channel).select_related("channel__brand")
+    places = [place for place in listed if ears.may_wake(place)]
     rows = channel.places.filter(pk__in=[place.pk for place in places])
     rows.update(due_at=timezone.now(), **more)
     for place in places:
@@ -126,6 +131,11 @@ def let_answer(
         channel_changed.send(ChannelChanged(channel, before))
 
 
+def live_places(channel: Channel) -> QuerySet[Place]:
+    """List what is read of a channel at its network, which a file being brought in is not."""
+    return channel.places.exclude(key__startswith=FROM_FILE)
+
+
 def _wake_held(channel: Channel) -> None:
     held = Outgoing.objects.filter(
         channel=channel, state=OutgoingState.HELD, why_held__in=("reconnect", "paused")
@@ -150,7 +160,7 @@ def move_channel(channel: Channel, state: ChannelState, *, by: User | None) -> N
             channel.secret = {}
         channel.save(update_fields=["state", "secret"])
         if stopped:
-            channel.places.update(due_at=None)
+            live_places(channel).update(due_at=None)
         else:
             _wake(channel)
         if state == ChannelState.CONNECTED:

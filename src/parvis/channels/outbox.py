@@ -166,7 +166,12 @@ def _may_leave(outgoing: Outgoing) -> bool:
     why = ""
     if quiet.in_force():
         why = "quiet"
-    elif channel.state in {ChannelState.RECONNECT, ChannelState.PAUSED, ChannelState.REMOVED}:
+    elif channel.state in {
+        ChannelState.RECONNECT,
+        ChannelState.PAUSED,
+        ChannelState.REMOVED,
+        ChannelState.ARCHIVE,
+    }:
         why = str(channel.state)
     if why:
         outgoing.why_held = why

@@ -145,7 +145,7 @@ def _line(row: Channel) -> dict[str, Any]:
 
 
 def _secret_fields(found: Channel) -> list[Field]:
-    if found.brand.is_sample:
+    if found.brand.is_sample or found.state == ChannelState.ARCHIVE:
         return []
     try:
         spec = connector(found.network).spec

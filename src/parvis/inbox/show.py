@@ -200,7 +200,11 @@ def opened(conversation: Conversation, items: list[Item], post: Item | None) -> 
     verbs = connectors()[channel.network].can if channel.network in connectors() else frozenset()
     practice = channel.brand.is_sample
     has_key = bool(channel.account_id) or practice
-    alive = channel.state not in {ChannelState.REMOVED, ChannelState.RECONNECT}
+    alive = channel.state not in {
+        ChannelState.REMOVED,
+        ChannelState.RECONNECT,
+        ChannelState.ARCHIVE,
+    }
     can_answer = practice or ("publish" in verbs and has_key and alive)
     first = items[0] if items else None
     name = conversation.author.name if conversation.author else _("Someone")
@@ -218,7 +222,7 @@ def opened(conversation: Conversation, items: list[Item], post: Item | None) -> 
         "back": _back(conversation.back),
         "off": _off(conversation),
         "can_answer": can_answer,
-        "why_not": _why_not(verbs, alive=alive),
+        "why_not": _why_not(verbs, channel.state),
         "connect_url": reverse("channels", args=[channel.brand.slug]) if "publish" in verbs else "",
         "version": conversation.version,
     }
@@ -233,10 +237,12 @@ def _off(conversation: Conversation) -> str:
     return _("Put off until %(hour)s.") % {"hour": later.hour(conversation.snoozed_until)}
 
 
-def _why_not(verbs: frozenset[str], *, alive: bool) -> str:
+def _why_not(verbs: frozenset[str], state: str) -> str:
+    if state == ChannelState.ARCHIVE:
+        return _("This comes from a file: it is the past. Connect the site to answer there.")
     if "publish" not in verbs:
         return _("This source can only be read: answer on the site itself, Parvis will see it.")
-    if not alive:
+    if state in {ChannelState.REMOVED, ChannelState.RECONNECT}:
         return _("The site no longer accepts Parvis. Connect it again to answer.")
     return _("Parvis reads this site without a key. To answer from here, give it one.")
 

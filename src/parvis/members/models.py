@@ -213,3 +213,7 @@ class NoticeSeen(models.Model):
 
     def __str__(self) -> str:
         return f"{self.brand} {self.version} {self.at:%Y-%m-%d}"
+
+
+# The ledger stands in its own file; Django finds it here.
+from parvis.members.consent import Consent, ConsentBasis, MemberEmail  # noqa: E402, F401

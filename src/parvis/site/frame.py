@@ -85,6 +85,8 @@ ROOMS = (
             "brand_settings",
             "seats",
             "channel_key",
+            "imports",
+            "import",
         ),
         key="e",
     ),

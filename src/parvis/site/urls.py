@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from parvis.channels import urls as channels
+from parvis.imports import urls as imports
 from parvis.inbox import urls as inbox
 from parvis.members import urls as members
 from parvis.site import address, desk, language, mailing, removal, search
@@ -26,6 +27,7 @@ brand_pages: list[URLPattern | URLResolver] = [
     path("removal/", removal.brand_removal, name="brand_removal"),
     *team.urlpatterns,
     *channels.urlpatterns,
+    *imports.urlpatterns,
     *inbox.urlpatterns,
     *members.urlpatterns,
     *strategy.urlpatterns,

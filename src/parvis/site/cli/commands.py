@@ -20,6 +20,7 @@ from parvis.kit.errands import Lane
 from parvis.members.saying import told
 from parvis.sample.actions import create_sample_brand
 from parvis.site.backup import BackupProblem, make_backup, restore_backup
+from parvis.site.cli.importing import import_file
 from parvis.site.doctor import examine
 from parvis.site.process import serve_lane
 from parvis.site.ready import make_ready
@@ -211,3 +212,8 @@ def demo() -> None:
         )
     brand = create_sample_brand(by=owner)
     out.print(_("%(brand)s is ready. Nothing can leave it.") % {"brand": brand.name})
+
+
+app.command(
+    name="import", help=_("Bring in the past: an export of a site, a list of members or of feeds.")
+)(import_file)

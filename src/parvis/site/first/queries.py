@@ -33,7 +33,7 @@ class Progress:
 
 def progress(brand: Brand) -> Progress:
     """Measure the first reading of a brand's newest channel."""
-    channel = brand.channels.exclude(state="removed").order_by("-pk").first()
+    channel = brand.channels.exclude(state__in=("removed", "archive")).order_by("-pk").first()
     places = list(Place.objects.filter(channel=channel)) if channel else []
     read = sum(place.read_count for place in places)
     total = max(read, sum(place.total or place.read_count for place in places))
