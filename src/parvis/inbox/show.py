@@ -18,7 +18,7 @@ from parvis.inbox import queries
 from parvis.inbox.later import saying as later
 from parvis.inbox.models import Back, Change, Conversation, ConversationState, Reply, Tag
 from parvis.inbox.ways import Way, is_for_later, read_back, way_of
-from parvis.inbox.who import Beside, beside
+from parvis.inbox.who import Beside, beside, language_noted
 from parvis.kit.saying import excerpt, monogram
 from parvis.members.facts import Facts
 from parvis.stream.models import Item, ItemVersion
@@ -273,10 +273,10 @@ def answering(conversation: Conversation, items: list[Item], to_pk: str) -> dict
 
 def _spoken(conversation: Conversation, to: Item | None) -> str:
     """Say in which language to answer: what the team said of the person, else as they write."""
-    member = conversation.member
-    if member and member.language_by_hand and to and to.author_id == conversation.author_id:
-        return member.language
-    return to.language if to else ""
+    if to is None:
+        return ""
+    noted = language_noted(conversation) if to.author_id == conversation.author_id else ""
+    return noted or to.language
 
 
 def _manner(conversation: Conversation, language: str) -> str:

@@ -34,6 +34,12 @@ def known(conversation: Conversation, items: list[Item]) -> Mapping[int, Facts]:
     return of_authors(pk for pk in authors if pk)
 
 
+def language_noted(conversation: Conversation) -> str:
+    """Say which language the team noted of whoever spoke last; "" where they go by the words."""
+    member = conversation.member
+    return member.language if member and member.language_by_hand else ""
+
+
 def beside(item: Item, slug: str, people: Mapping[int, Facts], met: set[int]) -> Beside | None:
     """Say who wrote a remark; None for ours. `met` gathers whose sentence stands above already."""
     author = item.author_id

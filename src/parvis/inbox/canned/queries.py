@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from parvis.inbox.models import Conversation
+from parvis.inbox.who import language_noted
 from parvis.strategy.models import SavedReply
 from parvis.strategy.replies.rules import Said, first_name, say
 from parvis.team.access import BrandRequest
@@ -42,7 +43,12 @@ def inserted(request: BrandRequest, found: Conversation) -> tuple[str, str]:
 
 
 def _offer(request: BrandRequest, found: Conversation, row: SavedReply) -> Offer:
-    said: Said = say(row.fr, row.en, language=found.language, values=_values(request, found))
+    said: Said = say(
+        row.fr,
+        row.en,
+        language=language_noted(found) or found.language,
+        values=_values(request, found),
+    )
     told = ""
     if said.is_other:
         told = (
