@@ -45,11 +45,11 @@ def test_the_page_asks_the_same_few_questions_however_much_it_shows(desk):
     client, brand, _alice = desk
     talk = Conversation.objects.first()
     address = reverse("conversation", args=[brand.slug, talk.pk])
-    assert statements(client, reverse("inbox", args=[brand.slug])) <= 12
-    assert statements(client, address) <= 27
-    assert statements(client, address, **{"HX-Request": "true", "HX-Target": "open"}) <= 19
+    assert statements(client, reverse("inbox", args=[brand.slug])) <= 9
+    assert statements(client, address) <= 22
+    assert statements(client, address, **{"HX-Request": "true", "HX-Target": "open"}) <= 17
     Conversation.objects.exclude(pk=talk.pk).update(state="resolved")
-    assert statements(client, address) <= 27
+    assert statements(client, address) <= 22
 
 
 def test_a_row_is_drawn_anew_as_soon_as_anything_it_says_changes(desk):

@@ -14,6 +14,7 @@ import sys
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from threading import Barrier
 
@@ -24,7 +25,7 @@ from tests.servers.wordpress import Farm, Site
 
 pytestmark = pytest.mark.servers
 
-RACES = int(os.environ.get("PARVIS_RACES", "6"))
+RACES = int(os.environ.get("PARVIS_RACES", "4"))
 BATCH = 20
 PHRASE = "trois petits chats gris"
 RACER = Path(__file__).with_name("racer.py")
@@ -108,15 +109,23 @@ def race(people: list[Person], site: Site, native: httpx.Client, one: tuple[int,
     return [answer.status_code for answer in told]
 
 
-def test_two_people_and_wordpress_answer_at_once(wordpress: Farm, desk: Desk):
+@pytest.fixture
+def closing():
+    with ExitStack() as stack:
+        yield stack
+
+
+def test_two_people_and_wordpress_answer_at_once(wordpress: Farm, desk: Desk, closing: ExitStack):
     site = wordpress.site("6.8")
     site.many_comments(RACES)
     _sophie, password = site.add_user("sophie", "editor")
-    native = httpx.Client(auth=("sophie", password), timeout=60)
+    native = closing.enter_context(httpx.Client(auth=("sophie", password), timeout=60))
     words = (site.url, site.user, site.app_password, PHRASE)
     subprocess.run([sys.executable, str(RACER), *words], env=desk.env, check=True)
     desk.start()
-    people = [Person(desk, "Alice"), Person(desk, "Benoit")]
+    people = [Person(desk, name) for name in ("Alice", "Benoit")]
+    for person in people:
+        closing.callback(person.web.close)
     waiting = (
         "SELECT c.id, replace(c.root, 'comment:', '') FROM inbox_conversation c JOIN stream_item i"
         " ON i.remote_id = c.root WHERE i.text LIKE 'Commentaire numéro%' ORDER BY c.id"

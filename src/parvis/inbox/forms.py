@@ -79,7 +79,7 @@ class FilterForm(forms.Form):
             ("none", _("Nobody yet")),
             *((str(person.pk), person.name) for person in people),
         ]
-        tags = [(str(tag.pk), tag.name) for tag in brand.tags.order_by("name")]
+        tags = [(str(tag.pk), tag.name) for tag in queries.tags(brand)]
         self.fields["tag"].choices = [("", _("Any tag")), *tags]  # type: ignore[attr-defined]
         if not tags:
             del self.fields["tag"]

@@ -144,11 +144,12 @@ def page(
     rows = rows.annotate(has_draft=Exists(mine))
     answering = Reply.objects.filter(outgoing__state__in=(*ON_ITS_WAY, *DECIDE))
     leaving = Prefetch("replies", queryset=answering.select_related("outgoing"), to_attr="leaving")
-    rows = rows.prefetch_related(leaving, Prefetch("tags", queryset=Tag.objects.order_by("name")))
+    rows = rows.prefetch_related(leaving)
     listed = list(rows[: PAGE + 1])
     more = len(listed) > PAGE
     listed = listed[:PAGE]
     _attach(brand, listed)
+    _attach_tags(brand, listed)
     return listed, Key(listed[-1].sort_at, listed[-1].pk) if more else None
 
 
@@ -162,6 +163,34 @@ def _attach(brand: Brand, rows: Sequence[Conversation]) -> None:
             row.channel = sites[row.channel_id]
         if row.assignee_id in team:
             row.assignee = team[row.assignee_id]
+
+
+def _attach_tags(brand: Brand, rows: Sequence[Conversation]) -> None:
+    """Give rows their tags as `worn`; nothing is asked where a brand has none."""
+    known = {tag.pk: tag for tag in tags(brand)}
+    given: dict[int, list[Tag]] = {}
+    if known and rows:
+        through = Conversation.tags.through._default_manager.filter(  # noqa: SLF001
+            conversation_id__in=[row.pk for row in rows]
+        )
+        for conversation, tag in through.values_list("conversation_id", "tag_id"):
+            given.setdefault(conversation, []).append(known[tag])
+    for row in rows:
+        row.worn = sorted(given.get(row.pk, []), key=lambda tag: tag.name)  # type: ignore[attr-defined]
+
+
+def tags(brand: Brand, *, at: int | None = None) -> list[Tag]:
+    """List a brand's tags by word; read again when its pulse has moved, which every change does."""
+
+    def read() -> list[Tag]:
+        key = f"inbox.tags.{brand.pk}.{pulse(brand) if at is None else at}"
+        found: list[Tag] | None = cache.get(key)
+        if found is None:
+            found = list(Tag.objects.filter(brand=brand).order_by("name"))
+            cache.set(key, found, 60)
+        return found
+
+    return once(brand, "tags", read)
 
 
 def channels(brand: Brand) -> list[Channel]:
@@ -228,11 +257,25 @@ def _count(brand: Brand, user: User) -> dict[str, int]:
     )
 
 
-def conversation(brand: Brand, pk: int) -> Conversation | None:
-    """Find one conversation of a brand, with its `last_reply`; a merged one leads to where it went."""
+def conversation(brand: Brand, pk: int, *, user: User | None = None) -> Conversation | None:
+    """Find one conversation of a brand, with its `last_reply`; a merged one leads to where it went.
+
+    For a person, also with their draft: `draft_text`, `draft_to` (an item), `draft_at`.
+    """
     rows = Conversation.objects.select_related("channel", "author", "member", "assignee")
     last = Reply.objects.filter(conversation=OuterRef("pk")).order_by("-pk").values("pk")[:1]
-    rows = rows.annotate(last_reply=Subquery(last))
+    beside = Conversation.objects.filter(
+        brand=brand, authority=OuterRef("authority"), about=OuterRef("about"), merged_into=None
+    )
+    under = beside.exclude(about="").order_by().values("about").annotate(n=Count("pk"))
+    rows = rows.annotate(last_reply=Subquery(last), under_it=Subquery(under.values("n")))
+    if user is not None:
+        mine = Draft.objects.filter(conversation=OuterRef("pk"), user=user)
+        rows = rows.annotate(
+            draft_text=Subquery(mine.values("text")),
+            draft_to=Subquery(mine.values("to_id")),
+            draft_at=Subquery(mine.values("saved_at")),
+        )
     found = rows.filter(brand=brand, pk=pk).first()
     while found is not None and found.merged_into_id:
         found = rows.filter(brand=brand, pk=found.merged_into_id).first()
@@ -287,13 +330,9 @@ def post(of: Conversation) -> Item | None:
 
 
 def neighbours(of: Conversation) -> int:
-    """Count the other conversations under the same post."""
-    if not of.about:
-        return 0
-    others = Conversation.objects.filter(
-        brand_id=of.brand_id, authority=of.authority, about=of.about, merged_into=None
-    )
-    return others.exclude(pk=of.pk).count()
+    """Count the other conversations under the same post, as they were counted when it was found."""
+    counted: int | None = getattr(of, "under_it", None)
+    return max(0, (counted or 0) - 1)
 
 
 def offered(brand: Brand, *, limit: int = 5) -> list[Conversation]:

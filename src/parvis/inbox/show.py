@@ -100,7 +100,7 @@ def row(conversation: Conversation, address: str) -> Row:
         undecided=any(o.state in queries.DECIDE for o in leaving),
         draft=bool(getattr(conversation, "has_draft", False)),
         back=_back(conversation.back),
-        tags=list(conversation.tags.all()),
+        tags=list(getattr(conversation, "worn", ())),
         assignee=conversation.assignee.name if conversation.assignee else "",
         ambassador=bool(conversation.member and conversation.member.is_ambassador),
     )

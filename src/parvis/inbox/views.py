@@ -148,7 +148,7 @@ def undo(request: BrandRequest, pk: int, change: int) -> HttpResponse:
 
 def find(request: BrandRequest, pk: int) -> Conversation:
     """Find a conversation of the request's brand. Raises Http404."""
-    found = queries.conversation(request.brand, pk)
+    found = queries.conversation(request.brand, pk, user=request.user)
     if found is None:
         raise Http404
     return found
@@ -167,6 +167,7 @@ def _list_address(request: BrandRequest) -> dict[str, Any]:
 
 def _list(request: BrandRequest) -> dict[str, Any]:
     wanted = _filter(request)
+    queries.tags(request.brand, at=_pulse(request))
     after = Key.read(request.GET.get("after", ""))
     rows, more = queries.page(request.brand, wanted, request.user, after=after)
     address = _list_address(request)
@@ -203,7 +204,7 @@ def _views(request: BrandRequest, wanted: InboxFilter) -> list[dict[str, Any]]:
         (_("Held"), {"state": "held"}, counts["held"]),
         (_("All"), {"state": "all"}, 0),
     ]
-    kept = saved.tabs(request.brand, request.user)
+    kept = saved.tabs(request.brand, request.user, at=_pulse(request))
     listed = [*built_in, *((view.name, view.wanted, count) for view, count in kept)]
     return [
         {
@@ -224,6 +225,7 @@ def _query(**given: str) -> str:
 
 def open_page(request: BrandRequest, found: Conversation) -> dict[str, Any]:
     """Gather what the page of an open conversation shows."""
+    queries.tags(request.brand, at=_pulse(request))
     items = queries.items(found)
     post = queries.post(found)
     may = {

@@ -13,15 +13,18 @@ from parvis.team.access import BrandRequest
 
 
 def answering(request: BrandRequest, found: Conversation, items: list[Item]) -> dict[str, Any]:
-    """Say whom the box answers, with the person's draft, or the saved reply they chose, in it."""
-    draft = found.drafts.filter(user=request.user).first()
-    to = request.GET.get("to", "") or (str(draft.to_id) if draft else "")
+    """Say whom the box answers, with the person's draft, or the saved reply they chose, in it.
+
+    The conversation was found for this person (`inbox.queries.conversation`).
+    """
+    draft, to_pk = getattr(found, "draft_text", None) or "", getattr(found, "draft_to", None)
+    to = request.GET.get("to", "") or str(to_pk or "")
     last = getattr(found, "last_reply", None) or 0
     text, told = inserted(request, found)
     return show.answering(found, items, to) | {
         "seen": Seen(max((i.pk for i in items), default=0), last),
-        "text": text or (draft.text if draft else ""),
+        "text": text or draft,
         "told": told,
-        "draft_at": draft.saved_at if draft and not text else None,
+        "draft_at": getattr(found, "draft_at", None) if draft and not text else None,
         "meanwhile": [],
     }

@@ -8,6 +8,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Max
 
+from parvis.inbox.arrivals import touch
 from parvis.inbox.models import SavedView
 from parvis.inbox.queries import InboxFilter
 from parvis.inbox.saved.queries import visible
@@ -38,6 +39,7 @@ def keep_view(
             wanted=InboxFilter(**wanted).given,
             position=last + 1,
         )
+        touch(brand.pk)
         if shared:
             record("view.shared", brand=brand, by=by, subject=name)
     return made
@@ -51,6 +53,7 @@ def rename_view(view: SavedView, *, name: str, by: User) -> None:
     with transaction.atomic():
         view.name = name
         view.save(update_fields=["name"])
+        touch(view.brand_id)
         if view.owner_id is None:
             record("view.renamed", brand=view.brand, by=by, subject=name)
 
@@ -67,6 +70,7 @@ def move_view(view: SavedView, *, up: bool, by: User) -> None:
         for position, one in enumerate(listed, 1):
             one.position = position
         SavedView.objects.bulk_update(listed, ["position"])
+        touch(view.brand_id)
 
 
 def remove_view(view: SavedView, *, by: User) -> None:
@@ -74,4 +78,5 @@ def remove_view(view: SavedView, *, by: User) -> None:
     with transaction.atomic():
         if view.owner_id is None:
             record("view.removed", brand=view.brand, by=by, subject=view.name)
+        touch(view.brand_id)
         view.delete()

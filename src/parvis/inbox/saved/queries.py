@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet
 
 from parvis.inbox.models import Conversation, ConversationState, SavedView
@@ -17,12 +18,21 @@ def visible(brand: Brand, user: User) -> QuerySet[SavedView]:
     return rows.order_by("position", "pk")
 
 
-def tabs(brand: Brand, user: User) -> list[tuple[SavedView, int]]:
+def tabs(brand: Brand, user: User, *, at: int) -> list[tuple[SavedView, int]]:
     """Read the views as tabs, with what waits in those that are cheap to count (0 in the others).
 
-    One statement for the views, and one for all their counts when there are any. Only what is
-    live is counted, and never a search in words.
+    Read again when the brand's pulse, `at`, has moved, which every visible change makes it do.
     """
+    key = f"inbox.tabs.{brand.pk}.{user.pk}.{at}"
+    found: list[tuple[SavedView, int]] | None = cache.get(key)
+    if found is None:
+        found = _tabs(brand, user)
+        cache.set(key, found, 60)
+    return found
+
+
+def _tabs(brand: Brand, user: User) -> list[tuple[SavedView, int]]:
+    """Read the views, and all their counts at once: only of what is live, never of a search in words."""
     listed = list(visible(brand, user))
     for view in listed:
         known = {k: v for k, v in view.wanted.items() if k in InboxFilter.__dataclass_fields__}

@@ -37,6 +37,7 @@ def make_tag(brand: Brand, *, name: str, by: User, colour: str = "plain") -> Tag
         if brand.tags.count() >= MOST:
             raise NotPossible
         made = Tag.objects.create(brand=brand, name=word, colour=colour)
+        touch(brand.pk)
         record("tag.made", brand=brand, by=by, subject=word)
     return made
 

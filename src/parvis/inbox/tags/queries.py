@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import BooleanField, Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, QuerySet
 
 from parvis.inbox.models import Conversation, Tag
+from parvis.inbox.queries import tags as known_tags
 from parvis.team.models import Brand
 
 
@@ -21,11 +22,11 @@ class Offered:
 
 
 def offered(conversation: Conversation) -> list[Offered]:
-    """List the brand's tags for one conversation: those it bears, then the others. One statement."""
-    through = Conversation.objects.filter(pk=conversation.pk, tags=OuterRef("pk"))
-    given = Exists(through, output_field=BooleanField())
-    rows = Tag.objects.filter(brand_id=conversation.brand_id).annotate(given=given)
-    return [Offered(t.pk, t.name, t.colour, t.given) for t in rows.order_by("-given", "name")]
+    """List the brand's tags for one conversation: those it bears, then the others."""
+    known = known_tags(conversation.brand)
+    given = set(conversation.tags.values_list("pk", flat=True)) if known else set()
+    listed = [Offered(t.pk, t.name, t.colour, t.pk in given) for t in known]
+    return sorted(listed, key=lambda tag: not tag.is_given)
 
 
 def counted(brand: Brand) -> QuerySet[Tag]:
