@@ -140,7 +140,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "parvis.site.collecting.SmallStaticFiles"
     },
 }
 WHITENOISE_USE_FINDERS = TESTING
