@@ -76,7 +76,7 @@ def test_a11y_of_every_page(cafe, open_page, sign_in, axe, language, theme, widt
     pages += [first_link(page, cafe, slug, "inbox/?state=all", ".mails a")]
     pages += [first_link(page, cafe, slug, "members/", ".rows a")]
     member = first_link(page, cafe, slug, "members/", ".rows a")
-    pages += [f"{member}?show=notes", two_side_by_side(page, cafe, slug)]
+    pages += [f"{member}?show=notes", f"{member}same/?q=a", two_side_by_side(page, cafe, slug)]
     pages += [first_link(page, cafe, slug, "channels/", ".rows a")]
     pages += [first_link(page, cafe, slug, "notice/", "a[href^='/notice/']")]
     ping = first_link(page, cafe, slug, "inbox/?state=all&kind=pingback", ".mails a")

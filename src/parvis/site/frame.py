@@ -41,6 +41,7 @@ ROOMS = (
             "member",
             "member_added",
             "member_linking",
+            "member_same",
             "author",
             "author_membership",
             "notice",
