@@ -5,5 +5,7 @@ pytest_plugins = [
     "tests._kept",
     "tests.cast",
     "tests.chromium",
+    "tests.servers.imap",
     "tests.servers.wordpress",
+    "tests.web",
 ]

@@ -230,7 +230,7 @@ def _count(brand: Brand, user: User) -> dict[str, int]:
 
 def conversation(brand: Brand, pk: int) -> Conversation | None:
     """Find one conversation of a brand, with its `last_reply`; a merged one leads to where it went."""
-    rows = Conversation.objects.select_related("channel", "author", "member", "assignee")
+    rows = Conversation.objects.select_related("channel", "author__picture", "member", "assignee")
     last = Reply.objects.filter(conversation=OuterRef("pk")).order_by("-pk").values("pk")[:1]
     rows = rows.annotate(last_reply=Subquery(last))
     found = rows.filter(brand=brand, pk=pk).first()
@@ -243,7 +243,7 @@ def conversation(brand: Brand, pk: int) -> Conversation | None:
 
 def items(of: Conversation) -> list[Item]:
     """Read a conversation's items in the order they were said, with their authors."""
-    entries = Entry.objects.filter(conversation=of).select_related("item__author")
+    entries = Entry.objects.filter(conversation=of).select_related("item__author__picture")
     return sorted((entry.item for entry in entries), key=lambda item: item.pk)
 
 
