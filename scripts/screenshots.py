@@ -25,6 +25,7 @@ BRAND = "/b/cafe-du-perron"
 PAGES = {
     "today": f"{BRAND}/",
     "inbox": f"{BRAND}/inbox/",
+    "noted": f"{BRAND}/noted/",
     "members": f"{BRAND}/members/",
     "notice": f"{BRAND}/notice/",
     "notice-first": f"{BRAND}/notice/first/",
@@ -40,6 +41,7 @@ PAGES = {
     "settings": f"{BRAND}/settings/",
     "channels": f"{BRAND}/channels/",
     "imports": f"{BRAND}/imports/",
+    "mailbox": f"{BRAND}/channels/accounts/notices/",
     "reading": f"{BRAND}/reading/",
     "account": "/account/",
     "machine": "/desk/",

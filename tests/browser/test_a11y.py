@@ -25,7 +25,7 @@ LOOKS = [
 BRAND_PAGES = [
     "", "inbox/", "inbox/?state=all", "inbox/?state=all&text=galette", "members/",
     "search/", "search/?q=galette", "strategy/", "strategy/replies/", "strategy/replies/new/", "tags/", "views/", "team/", "team/audit/", "settings/", "channels/", "imports/",
-    "reading/", "notice/", "notice/first/", "retention/", "retention/?days=30",
+    "reading/", "notice/", "notice/first/", "retention/", "retention/?days=30", "noted/", "channels/accounts/notices/",
 ]  # fmt: skip
 
 

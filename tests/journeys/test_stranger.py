@@ -36,6 +36,7 @@ PUBLIC = {
 }  # fmt: skip
 GATED = {
     "account", "desk", "desk_address", "desk_mail", "desk_quiet", "home", "leave_everywhere", "new_brand", "sample",
+    "share",
 }  # fmt: skip
 OPERATORS = {"desk", "desk_address", "desk_mail", "desk_quiet", "new_brand", "sample"}
 # What an observer may send: choices about their own day, which nobody else sees.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,12 +19,16 @@ from parvis.inbox.comparing import Answer, Seen
 from parvis.inbox.drafts.actions import keep_draft
 from parvis.inbox.models import Back, Change, Conversation, ConversationState, Note, Reply, Tag
 from parvis.inbox.rules import MOVES
+from parvis.stream import store
 from parvis.stream.models import Item
+from parvis.stream.rules import digest
 from parvis.team.actions import record
 from parvis.team.models import Seat, User
+from parvis.text.markup import tidy
 from parvis.wire import items as wire
 
 S = ConversationState
+SAID_THERE: Final = "there:"
 
 
 class NotPossible(Exception):
@@ -140,6 +145,50 @@ def reply(
         record("conversation.answered", brand=conversation.brand, by=by, subject=str(conversation))
         _settle(conversation, S.WAITING, waiting_since=None)
     return made
+
+
+def answered_there(conversation: Conversation, *, text: str, by: User) -> Change:
+    """Close a line that was answered on its own network; what was said there is kept as ours.
+
+    Raises NotPossible when it is settled already.
+    """
+    if S.RESOLVED not in MOVES[conversation.state]:
+        raise NotPossible(f"{conversation.state} → resolved")
+    with transaction.atomic():
+        change = _change(
+            conversation,
+            by=by,
+            field="state",
+            state=S.RESOLVED,
+            snoozed_until=None,
+            waiting_since=None,
+        )
+        if tidy(text).strip():
+            _keep_said_there(conversation, tidy(text).strip(), by)
+    conversation.refresh_from_db()
+    return change
+
+
+def _keep_said_there(conversation: Conversation, text: str, by: User) -> None:
+    last, now = conversation.last_item, timezone.now()
+    said = Item(
+        brand_id=conversation.brand_id,
+        channel=conversation.channel,
+        authority=conversation.authority,
+        remote_id=f"{SAID_THERE}{uuid.uuid4()}",
+        kind="comment",
+        text=text,
+        language=conversation.language,
+        parent=last.remote_id if last else conversation.root,
+        about=conversation.about,
+        said_at=now,
+        seen_at=now,
+        ours=True,
+        via=last.via if last else "",
+        digest=digest("", text, ""),
+    )
+    us = wire.Author(remote_id=f"{SAID_THERE}{by.pk}", name=by.name)
+    store.write(conversation.channel, None, [store.Prepared(said, us)], ())
 
 
 def take_back(answer: Reply, *, by: User) -> bool:

@@ -60,6 +60,7 @@ ROOMS = (
             "conversation",
             "conversation_replies",
             "conversation_saved_replies",
+            "noted",
             "tags",
             "views",
         ),

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from parvis.kit.secrets import create_key_file
+from parvis.team.hooks import brand_changed
 from parvis.team.models import AuditEntry, Brand, FirstRunKey, Role, Seat, User, Welcome
 
 RESERVED: Final = frozenset({"", "new"})
@@ -123,8 +124,9 @@ def change_person(person: User) -> None:
 def change_brand(brand: Brand, *, by: User) -> None:
     """Save a brand's name, address, language and zone."""
     with transaction.atomic():
-        brand.save(update_fields=["name", "site_url", "language", "time_zone"])
+        brand.save(update_fields=["name", "site_url", "language", "time_zone", "shows_pictures"])
         record("brand.changed", brand=brand, by=by, subject=brand.name)
+        brand_changed.send(brand)
 
 
 def welcome(*, brand: Brand, email: str, name: str, role: str, by: Seat) -> tuple[User, str | None]:

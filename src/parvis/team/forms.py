@@ -94,7 +94,7 @@ class BrandForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Brand
-        fields = ("name", "site_url", "language", "time_zone")
+        fields = ("name", "site_url", "language", "time_zone", "shows_pictures")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)

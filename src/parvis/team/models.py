@@ -53,6 +53,15 @@ class Brand(models.Model):
     language = models.CharField(_("language"), max_length=8, default="fr-ca")
     time_zone = models.CharField(_("time zone"), max_length=64, default="America/Toronto")
     is_sample = models.BooleanField(default=False)
+    shows_pictures = models.BooleanField(
+        _("show the pictures of others"),
+        default=True,
+        help_text=_(
+            "Portraits, and pictures inside remarks. The desk fetches each of them once, from the"
+            " address that the site itself shows, and keeps a copy of its own. Switched off, the"
+            " copies are removed; switched on, pictures come back as people speak."
+        ),
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:

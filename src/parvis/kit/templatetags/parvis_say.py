@@ -111,3 +111,19 @@ def monogram(name: object) -> str:
 def tongue_name(code: str) -> str:
     """Name a language in itself, as people look for it: `français`, `English`; else its code."""
     return saying.own_name(code)
+
+
+@register.simple_tag
+def face(initials: str, picture: str = "", look: str = "") -> SafeString:
+    """Draw someone: their picture over the letters of their name, or the letters alone.
+
+    `look` adds a class ("face-us", "face-big"). Decoration: the name stands beside it.
+    """
+    drawn = (
+        format_html('<img src="{}" alt="" width="64" height="64" loading="lazy">', picture)
+        if picture
+        else ""
+    )
+    return format_html(
+        '<span class="face {}" aria-hidden="true">{}{}</span>', look, initials, drawn
+    )

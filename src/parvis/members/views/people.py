@@ -38,6 +38,7 @@ def member(request: BrandRequest, pk: int) -> HttpResponse:
     context = {
         "member": found,
         "initials": monogram(found.name),
+        "face": queries.portraits(request.brand, [found]).get(found.pk, ""),
         "breath": in_one_breath(_facts(found)),
         "lines": page.lines,
         "shown": only,
