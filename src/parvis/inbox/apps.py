@@ -1,6 +1,14 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.apps import AppConfig
+
+
+def _move_bulk(pk: int) -> None:
+    from parvis.inbox.bulk.actions import step  # noqa: PLC0415 -- as everything in `ready`
+
+    step(pk)
 
 
 class InboxConfig(AppConfig):
@@ -12,8 +20,15 @@ class InboxConfig(AppConfig):
         from parvis.channels.hooks import channel_changed, outgoing_changed  # noqa: PLC0415
         from parvis.inbox.actions import follow  # noqa: PLC0415
         from parvis.inbox.arrivals import arrive, notice  # noqa: PLC0415
+        from parvis.inbox.bulk import actions as bulk  # noqa: PLC0415
+        from parvis.inbox.models import Bulk  # noqa: PLC0415
+        from parvis.inbox.moderating import actions as moderating  # noqa: PLC0415
+        from parvis.kit.errands import Kind, Lane, register  # noqa: PLC0415
         from parvis.stream.hooks import items_stored  # noqa: PLC0415
 
         items_stored.subscribe(arrive)
         outgoing_changed.subscribe(follow)
+        outgoing_changed.subscribe(moderating.follow)
+        outgoing_changed.subscribe(bulk.follow)
         channel_changed.subscribe(notice)
+        register(Kind("bulk", Bulk, Lane.OUTGOING, _move_bulk, lease=timedelta(minutes=1)))
