@@ -15,14 +15,16 @@ from django.utils import timezone
 
 from parvis.channels.models import Channel, Place
 from parvis.inbox.actions import add_note, assign, reply
+from parvis.inbox.bulk.actions import begin
 from parvis.inbox.models import Conversation
+from parvis.inbox.moderating.actions import moderate
 from parvis.intake.actions import take_story
 from parvis.kit.secrets import create_key_file
 from parvis.members.models import Member
 from parvis.strategy.actions import answer
 from parvis.team.actions import create_brand
 from parvis.team.models import Brand, Role, Seat, User
-from parvis.wire.items import Author, Item, Kind
+from parvis.wire.items import Action, Author, Item, Kind
 
 PASSWORD = "trois petits chats gris"
 
@@ -114,12 +116,23 @@ def furnish(brand: Brand, by: User, secret: str) -> dict[str, object]:
     add_note(conversation, text=f"note {secret}", by=by)
     change = assign(conversation, to=by, by=by)
     answer(brand, name="why", text=f"why {secret}", by=by)
+    decided = moderate(conversation.last_item, Action.HOLD, by=by)
+    bulk = begin(
+        brand=brand,
+        chosen=Conversation.objects.filter(pk=conversation.pk),
+        act="assign",
+        value="",
+        by=by,
+    )
     return {
         "brand": brand.slug,
         "channel": channel.pk,
         "conversation": conversation.pk,
         "reply": said.pk,
         "change": change.pk,
+        "item": conversation.last_item_id,
+        "moderation": decided.pk,
+        "bulk": bulk.pk,
         "member": Member.objects.get(brand=brand).pk,
         "seat": Seat.objects.filter(brand=brand).order_by("pk")[0].pk,
         "state": "x" * 32,

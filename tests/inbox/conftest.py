@@ -7,8 +7,9 @@ from django.utils import timezone
 from tests.cast import furnish
 
 from parvis.channels.models import Outgoing
-from parvis.inbox.models import Conversation
+from parvis.inbox.models import Bulk, Conversation
 from parvis.stream.models import Item
+from parvis.team.models import AuditEntry
 from parvis.wire.connector import Connector, Spec
 from parvis.wire.errors import Broken
 from parvis.wire.items import Item as WireItem
@@ -62,6 +63,8 @@ def held(wall, brands, alice) -> Item:
     """A held remark in Alice's brand, whose reply was taken away."""
     furnish(brands.cafe, alice, "mimosa")
     Outgoing.objects.all().delete()
+    Bulk.objects.all().delete()
+    AuditEntry.objects.all().delete()
     item = Item.objects.get(brand=brands.cafe, kind="comment")
     stand_as(item, "held")
     wall.stands[item.remote_id] = Standing.HELD

@@ -4,7 +4,15 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from parvis.channels.models import Channel, Outgoing
-from parvis.inbox.models import Change, Conversation, Note, Reply
+from parvis.inbox.models import (
+    Bulk,
+    BulkPart,
+    Change,
+    Conversation,
+    Moderation,
+    Note,
+    Reply,
+)
 from parvis.members.models import Member
 from parvis.strategy.models import Purpose
 from parvis.team.models import AuditEntry, Seat
@@ -53,10 +61,13 @@ def footprint():
     """Everything a stranger could have changed."""
     tables = (
         AuditEntry,
+        Bulk,
+        BulkPart,
         Change,
         Channel,
         Conversation,
         Member,
+        Moderation,
         Note,
         Outgoing,
         Purpose,

@@ -58,6 +58,7 @@ class FilterForm(forms.Form):
             ("all", _("All")),
             *ConversationState.choices[1:],
             ("held", _("Held on the site")),
+            ("trash", _("In the trash of the site")),
         ]
         channels = [channel for channel in queries.channels(brand) if channel.state != "removed"]
         self.fields["channel"].choices = [  # type: ignore[attr-defined]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +23,9 @@ from parvis.members.queries import items as member_items
 from parvis.members.saying import in_one_breath
 from parvis.stream.models import Item, ItemVersion
 from parvis.team.models import User
+
+if TYPE_CHECKING:
+    from parvis.inbox.moderating.show import Card
 
 S = OutgoingState
 DECIDE: Final = frozenset({S.UNCONFIRMED, S.LATE, S.HELD})
@@ -90,6 +93,7 @@ class Said:
     earlier: tuple[ItemVersion, ...] = ()
     way: Way | None = None
     reply_pk: int | None = None
+    card: Card | None = None
 
 
 def row(conversation: Conversation, address: str) -> Row:
@@ -202,7 +206,7 @@ def way(outgoing: Outgoing, by: User | None) -> Way:
         S.UNCONFIRMED: reason,
         S.REFUSED: f"{reason} {_('Your words are kept here.')}".strip(),
         S.LATE: _("It could not leave in time. Say whether it should still leave."),
-        S.HELD: _held(outgoing),
+        S.HELD: held_sentence(outgoing),
     }
     return Way(
         sentence=sentences.get(state, _("On its way…")),
@@ -213,7 +217,8 @@ def way(outgoing: Outgoing, by: User | None) -> Way:
     )
 
 
-def _held(outgoing: Outgoing) -> str:
+def held_sentence(outgoing: Outgoing) -> str:
+    """Say for what something of ours waits."""
     words = {
         "quiet": _("The desk is in quiet mode: nothing leaves without your word."),
         "reconnect": _("It waits until the site is connected again."),

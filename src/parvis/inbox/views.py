@@ -3,19 +3,23 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from parvis.channels.models import ChannelState, OutgoingState
 from parvis.channels.outbox import it_is_there, let_go
 from parvis.inbox import actions, queries, show
+from parvis.inbox.bulk.show import bar, latest, said
 from parvis.inbox.forms import FilterForm, NoteForm, ReplyForm, StateForm
 from parvis.inbox.models import Change, Conversation, ConversationState, Reply
+from parvis.inbox.moderating.show import dress
 from parvis.inbox.queries import InboxFilter, Key
 from parvis.stream.models import Item
 from parvis.team.access import BrandRequest, in_brand
@@ -99,7 +103,7 @@ def cancellation(request: BrandRequest, pk: int, reply: int) -> HttpResponse:
     elif word == "there" and answer.outgoing.state == OutgoingState.UNCONFIRMED:
         it_is_there(answer.outgoing, by=request.user)
     else:
-        actions.take_back(answer, by=request.user)
+        actions.takeback(answer, by=request.user)
     return _back(request, found, text=answer.text if not word else "")
 
 
@@ -193,7 +197,14 @@ def _list(request: BrandRequest) -> dict[str, Any]:
     rows, more = queries.page(request.brand, wanted, request.user, after=after)
     address = _list_address(request)
     joint = "&" if address["query"] else "?"
+    whole = more is None and after is None
+    pks = [row.pk for row in rows]
+    last = latest(request.brand, request.seat)
     return address | {
+        "bar": bar(request.seat, wanted, pks=pks, whole=whole, query=address["query"]),
+        "bulk": said(last, get_language() or "") if last else None,
+        "own": True,
+        "sorted_out": _sorted_out(wanted),
         "rows": [show.row(row, address["query"]) for row in rows],
         "next_url": f"{address['list_url']}{joint}after={more}".replace("+", "%2B") if more else "",
         "views": _views(request, wanted),
@@ -213,11 +224,13 @@ def _views(request: BrandRequest, wanted: InboxFilter) -> list[dict[str, Any]]:
     counts = queries.counters(request.brand, request.user, at=_pulse(request))
     mine = wanted.assignee == "me"
     base = reverse("inbox", args=[request.brand.slug])
+    aside = wanted.state in {"held", "spam", "trash"}
     views = [
         (_("To answer"), "", "", counts["open"]),
         (_("Mine"), "", "me", counts["mine"]),
         (_("Waiting"), "waiting", "", counts["waiting"]),
         (_("Held"), "held", "", counts["held"]),
+        *([(_("Spam"), "spam", "", 0), (_("Trash"), "trash", "", 0)] if aside else []),
         (_("All"), "all", "", 0),
     ]
     return [
@@ -228,8 +241,20 @@ def _views(request: BrandRequest, wanted: InboxFilter) -> list[dict[str, Any]]:
             "current": wanted.state == state_name and mine == (assignee == "me"),
         }
         for label, state_name, assignee, count in views
-        if count or state_name != "held"
+        if count or aside or state_name != "held"
     ]
+
+
+def _sorted_out(wanted: InboxFilter) -> str:
+    """Say that one of the three heaps is empty; "" for any other list."""
+    if wanted.active:
+        return ""
+    words = {
+        "held": _("Nothing is held"),
+        "spam": _("Nothing is set aside as spam"),
+        "trash": _("The trash of the site is empty"),
+    }
+    return words.get(wanted.state, "")
 
 
 def _query(**given: str) -> str:
@@ -243,16 +268,19 @@ def _open(request: BrandRequest, found: Conversation) -> dict[str, Any]:
     may = {
         "answer": allows(request.seat.role, Right.ANSWER),
         "note": allows(request.seat.role, Right.NOTE),
+        "moderate": allows(request.seat.role, Right.MODERATE),
     }
-    said = show.thread(found, items, may_answer=may["answer"])
-    moving = any(s.way and (s.way.undo or s.way.icon == "send") for s in said)
+    talk = show.thread(found, items, may_answer=may["answer"])
+    talk = dress(talk, items, found, may=may["moderate"])
+    ways = [way for s in talk for way in (s.way, s.card.way if s.card else None) if way]
+    moving = any(way.undo or way.icon == "send" for way in ways)
     return _list_address(request) | {
         "open": show.opened(found, items, post),
         "post": post,
         "neighbours": queries.neighbours(found),
         "neighbours_url": reverse("inbox", args=[request.brand.slug])
         + _query(state="all", about=found.about),
-        "thread": said,
+        "thread": talk,
         "thread_moves": moving,
         "notes": queries.notes(found),
         "reply": show.answering(found, items, request.GET.get("to", "")),
@@ -265,14 +293,22 @@ def _open(request: BrandRequest, found: Conversation) -> dict[str, Any]:
 
 
 def _back(
-    request: BrandRequest, found: Conversation, *, change: Change | None = None, text: str = ""
+    request: BrandRequest,
+    found: Conversation,
+    *,
+    change: Change | None = None,
+    text: str = "",
+    trouble: str = "",
 ) -> HttpResponse:
     """Answer an act: the conversation anew for htmx, its page for a plain form."""
     if not request.headers.get("HX-Request"):
+        if trouble:
+            messages.error(request, trouble)
         return redirect("conversation", request.brand.slug, found.pk)
     fresh = _find(request, found.pk)
     context = _open(request, fresh)
     context["reply"]["text"] = text
+    context["trouble"] = trouble
     if change is not None:
         context["change"] = {"pk": change.pk, "sentence": show.change_sentence(change)}
     response = _answer_page(request, context)

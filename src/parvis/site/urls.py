@@ -6,6 +6,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from parvis.channels import urls as channels
 from parvis.inbox import urls as inbox
+from parvis.inbox.bulk import urls as bulk
+from parvis.inbox.moderating import urls as moderating
 from parvis.members import urls as members
 from parvis.site import address, desk, language, mailing, removal, search
 from parvis.site.first import views as first
@@ -27,6 +29,8 @@ brand_pages: list[URLPattern | URLResolver] = [
     *team.urlpatterns,
     *channels.urlpatterns,
     *inbox.urlpatterns,
+    *moderating.urlpatterns,
+    *bulk.urlpatterns,
     *members.urlpatterns,
     *strategy.urlpatterns,
 ]

@@ -100,7 +100,7 @@ def _write(
             part.bulk = bulk
         BulkPart.objects.bulk_create(parts, batch_size=1000)
         verb = "bulk.undone" if undoes else "bulk.begun"
-        record(verb, brand=brand, by=by, subject=str(bulk))
+        record(verb, brand=brand, by=by, subject=str(bulk.total), act=act, value=value)
         jobs.ring("bulk", bulk.pk)
     return bulk
 
@@ -121,7 +121,7 @@ def stop(bulk: Bulk, *, by: User) -> bool:
         row.parts.filter(state=PartState.TODO).update(state=PartState.LEFT)
         row.state, row.due_at, row.ended_at = BulkState.STOPPED, None, timezone.now()
         row.save(update_fields=["state", "due_at", "ended_at"])
-        record("bulk.stopped", brand=row.brand, by=by, subject=str(row))
+        record("bulk.stopped", brand=row.brand, by=by, subject=str(row.total), act=row.act)
     return True
 
 
