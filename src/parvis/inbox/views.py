@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from parvis.channels.models import ChannelState, OutgoingState
@@ -230,7 +231,7 @@ def _views(request: BrandRequest, wanted: InboxFilter) -> list[dict[str, Any]]:
         (_("Mine"), "", "me", counts["mine"]),
         (_("Waiting"), "waiting", "", counts["waiting"]),
         (_("Held"), "held", "", counts["held"]),
-        *([(_("Spam"), "spam", "", 0), (_("Trash"), "trash", "", 0)] if aside else []),
+        *([(_("Spam"), "spam", "", 0), (pgettext("list", "Trash"), "trash", "", 0)] if aside else []),
         (_("All"), "all", "", 0),
     ]
     return [

@@ -32,10 +32,10 @@ DID: Final = {
     "outgoing.cancelled": _("took an answer back"),
     "outgoing.released": _("let an answer leave"),
     "outgoing.confirmed": _("said that an answer is there"),
-    "item.approve": _("published a comment in"),
-    "item.hold": _("put a comment on hold in"),
-    "item.spam": _("marked a comment as spam in"),
-    "item.trash": _("put in the trash a comment in"),
+    "item.moderated.approve": _("published a comment in"),
+    "item.moderated.hold": _("put a comment on hold in"),
+    "item.moderated.spam": _("marked a comment as spam in"),
+    "item.moderated.trash": _("put in the trash a comment in"),
     "moderation.cancelled": _("took a decision back"),
     "moderation.released": _("let a decision leave"),
     "moderation.confirmed": _("said that a decision is done"),
@@ -62,4 +62,5 @@ MAY: Final = {
 
 def did(entry: AuditEntry) -> str:
     """Say what an audit line tells."""
-    return str(DID.get(entry.verb, entry.verb))
+    finer = DID.get(f"{entry.verb}.{entry.detail.get('action', '')}")
+    return str(finer or DID.get(entry.verb, entry.verb))

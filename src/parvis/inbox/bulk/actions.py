@@ -36,6 +36,7 @@ from parvis.wire.words import gettext_noop as _
 SECONDS_A_STEP: Final = 8.0
 SECONDS_AT_ONCE: Final = 1.5
 AT_ONCE: Final = 60
+SLICE: Final = 500
 MOST_DOUBTFUL: Final = 5
 SOON: Final = timedelta(seconds=2)
 LATER: Final = timedelta(seconds=15)
@@ -86,6 +87,8 @@ def _write(
     wait: timedelta,
     undoes: Bulk | None = None,
 ) -> Bulk:
+    """Write the parts down in short transactions; a desk that dies among them asks a person."""
+    verb = "bulk.undone" if undoes else "bulk.begun"
     with transaction.atomic():
         bulk = Bulk.objects.create(
             brand=brand,
@@ -94,13 +97,16 @@ def _write(
             by=by,
             total=len(parts),
             undoes=undoes,
-            due_at=timezone.now() + wait,
+            state=BulkState.ASLEEP,
         )
-        for part in parts:
-            part.bulk = bulk
-        BulkPart.objects.bulk_create(parts, batch_size=1000)
-        verb = "bulk.undone" if undoes else "bulk.begun"
         record(verb, brand=brand, by=by, subject=str(bulk.total), act=act, value=value)
+    for part in parts:
+        part.bulk = bulk
+    for start in range(0, len(parts), SLICE):
+        BulkPart.objects.bulk_create(parts[start : start + SLICE])
+    bulk.state, bulk.due_at = BulkState.RUNNING, timezone.now() + wait
+    with transaction.atomic():
+        bulk.save(update_fields=["state", "due_at"])
         jobs.ring("bulk", bulk.pk)
     return bulk
 

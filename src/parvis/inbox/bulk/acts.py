@@ -92,10 +92,10 @@ class Decide(Act):
         if not any(moderating.can_moderate(channel) for channel in channels):
             return ()
         return (
-            Option(value=Action.APPROVE, label=_("Publish"), icon="check"),
-            Option(value=Action.HOLD, label=_("Put on hold"), icon="pause"),
-            Option(value=Action.SPAM, label=_("It is spam"), icon="hold"),
-            Option(value=Action.TRASH, label=_("To the trash"), icon="trash"),
+            Option(value=Action.APPROVE, label=pgettext("moderation", "Publish"), icon="check"),
+            Option(value=Action.HOLD, label=pgettext("moderation", "Hold"), icon="pause"),
+            Option(value=Action.SPAM, label=pgettext("moderation", "Spam"), icon="close"),
+            Option(value=Action.TRASH, label=pgettext("moderation", "Trash"), icon="trash"),
         )
 
     def parts(self, conversations: Sequence[int], value: str) -> Iterable[tuple[int, int | None]]:
@@ -162,7 +162,7 @@ class Assign(Act):
             Option(value=str(p.pk), label=_("To %(name)s") % {"name": p.name}, icon="assign")
             for p in people
         ]
-        return (mine, *others, Option(value="", label=pgettext("assign", "To nobody")))
+        return (mine, *others, Option(value="", label=pgettext("assign", "To nobody"), icon="close"))
 
     def do(self, part: BulkPart, value: str, by: User) -> Change | None:
         """Give one conversation."""

@@ -206,4 +206,5 @@ def latest(brand: Brand, seat: Seat) -> Bulk | None:
         return None
     moving = last.state in {BulkState.RUNNING, BulkState.ASLEEP}
     recent = last.ended_at is not None and timezone.now() - last.ended_at < TOLD_FOR
-    return last if moving or recent else None
+    idle = last.state == BulkState.STOPPED and not last.parts.filter(state=PartState.DONE).exists()
+    return last if moving or (recent and not idle) else None

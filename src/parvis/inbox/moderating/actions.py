@@ -119,7 +119,8 @@ def moderate(
             undoes=undoes,
         )
         if purpose == PURPOSE:
-            record(f"item.{action}", brand=row.channel.brand, by=by, subject=str(conversation))
+            told = {"subject": str(conversation), "action": str(action)}
+            record("item.moderated", brand=row.channel.brand, by=by, **told)
         touch(conversation.brand_id)
     return made
 

@@ -29,7 +29,7 @@ KEYS: Final = {Action.APPROVE: "p", Action.SPAM: "!"}
 ICON: Final = {
     Action.APPROVE: "check",
     Action.HOLD: "pause",
-    Action.SPAM: "hold",
+    Action.SPAM: "close",
     Action.TRASH: "trash",
 }
 
@@ -111,10 +111,10 @@ def _choices(standing: Standing, *, first: bool) -> Sequence[Choice]:
 def label(action: Action) -> str:
     """Name a decision on its button."""
     words = {
-        Action.APPROVE: _("Publish"),
-        Action.HOLD: _("Put on hold"),
-        Action.SPAM: _("It is spam"),
-        Action.TRASH: _("To the trash"),
+        Action.APPROVE: pgettext("moderation", "Publish"),
+        Action.HOLD: pgettext("moderation", "Hold"),
+        Action.SPAM: pgettext("moderation", "Spam"),
+        Action.TRASH: pgettext("moderation", "Trash"),
     }
     return words[action]
 
@@ -139,12 +139,13 @@ def _way(made: Moderation) -> Way:
     left = (outgoing.send_at - timezone.now()).total_seconds()
     reason = say(outgoing.trouble)
     state = S(outgoing.state)
+    again = _("It is not done yet; Parvis tries again by itself.")
     if state == S.QUEUED and left > 0:
         return Way(sentence=_soon(action), undo=True, left=max(1, round(left)))
     if state == S.SENT:
         return Way(sentence=_done(made, action), tone="say-ok")
     sentences = {
-        S.RETRY: f"{reason} {_('It is not done yet; Parvis tries again by itself.')}".strip(),
+        S.RETRY: f"{reason} {again}".strip(),
         S.UNCONFIRMED: reason,
         S.REFUSED: reason,
         S.LATE: _("It could not be done in time. Say whether it should still be done."),

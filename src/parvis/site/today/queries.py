@@ -12,9 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from parvis.channels.models import Channel, ChannelState, Outgoing, OutgoingState
+from parvis.channels.models import Channel, ChannelState, Outgoing, OutgoingState, Verb
 from parvis.channels.rules import say
-from parvis.inbox.models import Conversation, ConversationState
+from parvis.inbox.bulk.models import BulkState
+from parvis.inbox.models import Bulk, Conversation, ConversationState
+from parvis.inbox.moderating.actions import IN_BULK
 from parvis.inbox.queries import offered
 from parvis.kit.saying import excerpt
 from parvis.members.models import Member
@@ -165,9 +167,15 @@ def _channel_line(brand: Brand, channel: Channel) -> Line:
 
 
 def _unsettled(brand: Brand) -> Iterator[Line]:
-    rows = brand.outgoing.filter(state__in=UNSETTLED).select_related("reply__conversation")
+    yield from _bulks(brand)
+    refused = Q(verb=Verb.MODERATE, state=OutgoingState.REFUSED)
+    old = refused & Q(created_at__lt=timezone.now() - timedelta(days=1))
+    rows = brand.outgoing.filter(state__in=UNSETTLED).exclude(old).exclude(purpose=IN_BULK)
+    rows = rows.select_related(
+        "channel", "reply__conversation", "moderation__item__entry__conversation"
+    )
     for row in rows.order_by("created_at")[:ONE_BY_ONE]:
-        conversation = row.reply.conversation if hasattr(row, "reply") else None
+        conversation = _about(row)
         yield Line(
             key=f"outgoing:{row.pk}:{row.state}",
             harm=Harm.FAILED,
@@ -176,7 +184,7 @@ def _unsettled(brand: Brand) -> Iterator[Line]:
             icon="hold",
             title=_unsettled_title(row),
             detail=say(row.trouble) if row.trouble else _("Nothing goes out again without you."),
-            verb=_("See the answer"),
+            verb=_("See the answer") if row.verb == Verb.PUBLISH else _("See the comment"),
             url=reverse("conversation", args=[brand.slug, conversation.pk])
             if conversation
             else reverse("inbox", args=[brand.slug]),
@@ -184,8 +192,35 @@ def _unsettled(brand: Brand) -> Iterator[Line]:
         )
 
 
+def _bulks(brand: Brand) -> Iterator[Line]:
+    """List what was asked of many conversations and stands still until a person speaks."""
+    for bulk in Bulk.objects.filter(brand=brand, state=BulkState.ASLEEP).order_by("pk"):
+        yield Line(
+            key=f"bulk:{bulk.pk}:{bulk.state}",
+            harm=Harm.FAILED,
+            minutes=1,
+            since=bulk.moved_at or bulk.asked_at,
+            icon="hold",
+            title=_("Say whether what was asked of many conversations goes on"),
+            detail=_("Nothing goes out again without you."),
+            verb=_("See how far it is"),
+            url=reverse("bulk_one", args=[brand.slug, bulk.pk]),
+        )
+
+
+def _about(row: Outgoing) -> Conversation | None:
+    if hasattr(row, "reply"):
+        return row.reply.conversation
+    item = row.moderation.item if hasattr(row, "moderation") else None
+    return item.entry.conversation if item and hasattr(item, "entry") else None
+
+
 def _unsettled_title(row: Outgoing) -> str:
     where = {"site": row.channel.title}
+    if row.verb == Verb.MODERATE:
+        if row.state == OutgoingState.REFUSED:
+            return _("Your decision was not accepted by %(site)s") % where
+        return _("A decision for %(site)s waits for your word") % where
     if row.state == OutgoingState.UNCONFIRMED:
         return _("See whether your answer reached %(site)s") % where
     if row.state == OutgoingState.REFUSED:
