@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('channels', '0002_verb'),
+        ('channels', '0003_verb'),
         ('inbox', '0001_initial'),
         ('stream', '0002_index'),
         ('team', '0001_initial'),

@@ -13,7 +13,7 @@ from parvis.channels.hooks import OutgoingChanged
 from parvis.channels.models import Channel, OutgoingState, Verb
 from parvis.channels.registry import connectors
 from parvis.inbox.actions import NotPossible
-from parvis.inbox.arrivals import refresh, touch
+from parvis.inbox.arrivals import come_back, touch
 from parvis.inbox.models import Conversation, ConversationState
 from parvis.inbox.moderating.models import Moderation
 from parvis.inbox.moderating.rules import may_be_moderated
@@ -167,7 +167,7 @@ def follow(event: OutgoingChanged) -> None:
 def _back_among_us(made: Moderation) -> None:
     """What comes back from spam or the trash wants an answer, unless an undo says that it did not."""
     conversation = made.item.entry.conversation_id
-    refresh([conversation], fresh=frozenset({made.item_id}))
+    come_back(made.item_id, conversation)
     before = made.undoes.state_before if made.undoes else ""
     if before in SETTLED:
         Conversation.objects.filter(pk=conversation).update(
