@@ -84,9 +84,7 @@ def moderating(page, desk, site: Site, words: dict[str, str]) -> str:
     raise AssertionError(page.content())
 
 
-@pytest.mark.parametrize(
-    ("language", "version", "width"), [("fr", "6.1", 360), ("en", "7", 1280)]
-)
+@pytest.mark.parametrize(("language", "version", "width"), [("fr", "6.1", 360), ("en", "7", 1280)])
 def test_held_comments_are_decided_from_the_desk_by_keyboard(
     wordpress: Farm, desk, open_page, language: str, version: str, width: int
 ):

@@ -74,6 +74,4 @@ def held(wall, brands, alice) -> Item:
 def stand_as(item: Item, standing: str, state: str = "open") -> None:
     """Make an item stand somehow, and its conversation follow."""
     Item.objects.filter(pk=item.pk).update(standing=standing)
-    Conversation.objects.filter(entries__item=item).update(
-        state=state, has_held=standing == "held"
-    )
+    Conversation.objects.filter(entries__item=item).update(state=state, has_held=standing == "held")

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from tests.inbox.conftest import Wall, stand_as
 
-from parvis.channels import outbox, quiet
+from parvis.channels import quiet
 from parvis.channels.models import Channel, ChannelState, Outgoing, OutgoingState, Quiet
 from parvis.inbox.actions import NotPossible, reply
 from parvis.inbox.bulk import actions
@@ -248,7 +248,13 @@ def test_states_and_assignees_change_at_once_and_come_back(crowd, alice, benoit)
     some = Conversation.objects.filter(has_held=True).order_by("pk")[:12]
     before = list(Conversation.objects.order_by("pk").values_list("state", "assignee"))
     for act, value in (("state", "resolved"), ("assign", str(benoit.pk))):
-        bulk = begin(crowd, alice, act, value, Conversation.objects.filter(pk__in=list(some.values_list("pk", flat=True))))
+        bulk = begin(
+            crowd,
+            alice,
+            act,
+            value,
+            Conversation.objects.filter(pk__in=list(some.values_list("pk", flat=True))),
+        )
         actions.at_once(bulk)
         assert bulk.state == BulkState.DONE
         assert actions.progress(bulk).done == 12
@@ -260,7 +266,9 @@ def test_states_and_assignees_change_at_once_and_come_back(crowd, alice, benoit)
 
 def test_what_stands_so_already_is_counted_apart(crowd, alice):
     one = Conversation.objects.filter(has_held=True).first()
-    actions.at_once(begin(crowd, alice, "state", "resolved", Conversation.objects.filter(pk=one.pk)))
+    actions.at_once(
+        begin(crowd, alice, "state", "resolved", Conversation.objects.filter(pk=one.pk))
+    )
     bulk = begin(crowd, alice, "state", "resolved")
     actions.at_once(bulk)
     assert (actions.progress(bulk).same, actions.progress(bulk).done) == (1, 40)
@@ -309,4 +317,3 @@ def test_how_long_it_still_takes(counts, seconds, left):
 
 def test_the_kind_is_known_to_the_outgoing_lane():
     assert KINDS["bulk"].lane is Lane.OUTGOING
-    assert outbox.UNDO == timedelta(seconds=10)

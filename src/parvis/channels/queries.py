@@ -46,7 +46,9 @@ def _outgoing() -> Iterator[Waiting]:
     for row in rows.order_by("created_at")[:LONGEST]:
         site = {"site": row.channel.title}
         decides = row.verb == Verb.MODERATE
-        what = _("A decision for %(site)s") % site if decides else _("An answer for %(site)s") % site
+        what = (
+            _("A decision for %(site)s") % site if decides else _("An answer for %(site)s") % site
+        )
         yield _waiting(row, what, row.brand.name, row.created_at, row.trouble)
 
 

@@ -26,9 +26,7 @@ class NotPossible(Exception):
     """The conversation moved meanwhile, or the act makes no sense there."""
 
 
-def assign(
-    conversation: Conversation, *, to: User | None, by: User, told: bool = True
-) -> Change:
+def assign(conversation: Conversation, *, to: User | None, by: User, told: bool = True) -> Change:
     """Give a conversation to a colleague of the same brand, or to nobody. Raises NotPossible.
 
     `told` is false when a bulk act has its own line in the audit log.

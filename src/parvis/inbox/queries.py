@@ -94,9 +94,7 @@ def matching(brand: Brand, wanted: InboxFilter, user: User) -> QuerySet[Conversa
     return rows.order_by("-sort_at", "-pk")
 
 
-def _by_state(
-    rows: QuerySet[Conversation], state: str, brand: Brand
-) -> QuerySet[Conversation]:
+def _by_state(rows: QuerySet[Conversation], state: str, brand: Brand) -> QuerySet[Conversation]:
     if state == "all":
         return rows
     if state == "held":

@@ -196,7 +196,10 @@ def way(outgoing: Outgoing, by: User | None) -> Way:
     reason = say(outgoing.trouble)
     left = (outgoing.send_at - timezone.now()).total_seconds()
     who = by.name if by else ""
-    again, kept = _("It has not left yet; Parvis tries again by itself."), _("Your words are kept here.")
+    again, kept = (
+        _("It has not left yet; Parvis tries again by itself."),
+        _("Your words are kept here."),
+    )
     state = S(outgoing.state)
     if state == S.QUEUED and left > 0:
         return Way(sentence=_("Leaves in a moment."), undo=True, left=max(1, round(left)))

@@ -9,9 +9,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from parvis.channels.models import ChannelState, OutgoingState
@@ -104,7 +103,7 @@ def cancellation(request: BrandRequest, pk: int, reply: int) -> HttpResponse:
     elif word == "there" and answer.outgoing.state == OutgoingState.UNCONFIRMED:
         it_is_there(answer.outgoing, by=request.user)
     else:
-        actions.takeback(answer, by=request.user)
+        actions.take_back(answer, by=request.user)
     return _back(request, found, text=answer.text if not word else "")
 
 
@@ -231,7 +230,11 @@ def _views(request: BrandRequest, wanted: InboxFilter) -> list[dict[str, Any]]:
         (_("Mine"), "", "me", counts["mine"]),
         (_("Waiting"), "waiting", "", counts["waiting"]),
         (_("Held"), "held", "", counts["held"]),
-        *([(_("Spam"), "spam", "", 0), (pgettext("list", "Trash"), "trash", "", 0)] if aside else []),
+        *(
+            [(_("Spam"), "spam", "", 0), (pgettext("list", "Trash"), "trash", "", 0)]
+            if aside
+            else []
+        ),
         (_("All"), "all", "", 0),
     ]
     return [

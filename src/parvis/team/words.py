@@ -62,5 +62,5 @@ MAY: Final = {
 
 def did(entry: AuditEntry) -> str:
     """Say what an audit line tells."""
-    finer = DID.get(f"{entry.verb}.{entry.detail.get('action', '')}")
-    return str(finer or DID.get(entry.verb, entry.verb))
+    finer = f"{entry.verb}.{entry.detail.get('action', '')}"
+    return str(DID[finer] if finer in DID else DID.get(entry.verb, entry.verb))

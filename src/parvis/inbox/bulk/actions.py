@@ -59,12 +59,12 @@ class NothingToDo(NotPossible):
     """Everything that was chosen stands so already, or nothing was chosen."""
 
 
-def begin(
-    *, brand: Brand, chosen: QuerySet[Conversation], act: str, value: str, by: User
-) -> Bulk:
+def begin(*, brand: Brand, chosen: QuerySet[Conversation], act: str, value: str, by: User) -> Bulk:
     """Freeze a selection and write down what is to be done to it. Raises TooMany, NothingToDo."""
     told = ACTS[act]
-    pks = list(chosen.filter(brand=brand, merged_into=None).values_list("pk", flat=True)[: MOST + 1])
+    pks = list(
+        chosen.filter(brand=brand, merged_into=None).values_list("pk", flat=True)[: MOST + 1]
+    )
     if len(pks) > MOST:
         raise TooMany(str(MOST))
     parts = [
@@ -75,15 +75,16 @@ def begin(
     if not parts:
         raise NothingToDo
     wait = outbox.UNDO if told.leaves else timedelta()
-    return _write(brand, act, value, by, parts, wait)
+    return _write(brand, parts, act=act, value=value, by=by, wait=wait)
 
 
 def _write(
     brand: Brand,
+    parts: Sequence[BulkPart],
+    *,
     act: str,
     value: str,
     by: User,
-    parts: Sequence[BulkPart],
     wait: timedelta,
     undoes: Bulk | None = None,
 ) -> Bulk:
@@ -159,7 +160,15 @@ def undo(bulk: Bulk, *, by: User) -> Bulk | None:
     ]
     if not parts:
         return None
-    return _write(bulk.brand, bulk.act, bulk.value, by, parts, timedelta(), undoes=bulk)
+    return _write(
+        bulk.brand,
+        parts,
+        act=bulk.act,
+        value=bulk.value,
+        by=by,
+        wait=timedelta(),
+        undoes=bulk,
+    )
 
 
 def step(pk: int) -> None:

@@ -162,7 +162,11 @@ class Assign(Act):
             Option(value=str(p.pk), label=_("To %(name)s") % {"name": p.name}, icon="assign")
             for p in people
         ]
-        return (mine, *others, Option(value="", label=pgettext("assign", "To nobody"), icon="close"))
+        return (
+            mine,
+            *others,
+            Option(value="", label=pgettext("assign", "To nobody"), icon="close"),
+        )
 
     def do(self, part: BulkPart, value: str, by: User) -> Change | None:
         """Give one conversation."""

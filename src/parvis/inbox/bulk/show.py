@@ -70,7 +70,9 @@ def bar(
     if wanted.state not in OPENS_AGAIN:
         buttons.pop("state:open", None)
     first = [buttons.pop(name) for name in names if name in buttons]
-    match = len(pks) if whole else queries.matching(seat.brand, wanted, seat.user)[: MOST + 1].count()
+    match = (
+        len(pks) if whole else queries.matching(seat.brand, wanted, seat.user)[: MOST + 1].count()
+    )
     return Bar(
         first=first,
         more=list(buttons.values()),
@@ -124,7 +126,7 @@ def said(bulk: Bulk, language: str) -> dict[str, Any]:
         "undo_url": reverse("bulk_undo", args=[bulk.brand.slug, bulk.pk]),
         "title": _("%(act)s: %(things)s")
         % {"act": label(bulk), "things": things(bulk.total, language)},
-        "sentence": _sentence(bulk, counts, language),
+        "sentence": _sentence(counts, language),
         "waits": min(wait, 10) if wait and ACTS[bulk.act].leaves and not bulk.undoes_id else 0,
         "counts": counts,
         "left": left,
@@ -140,7 +142,7 @@ def said(bulk: Bulk, language: str) -> dict[str, Any]:
     }
 
 
-def _sentence(bulk: Bulk, counts: Progress, language: str) -> str:
+def _sentence(counts: Progress, language: str) -> str:
     """Say the counts: done first, then whatever is not."""
     told = [
         _("%(done)s of %(total)s done")

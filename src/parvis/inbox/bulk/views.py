@@ -18,6 +18,7 @@ from parvis.inbox.actions import NotPossible
 from parvis.inbox.bulk import actions, show
 from parvis.inbox.bulk.acts import ACTS
 from parvis.inbox.bulk.models import Bulk
+from parvis.inbox.bulk.rules import MOST
 from parvis.inbox.models import Conversation
 from parvis.inbox.views import _filter as filter_of
 from parvis.inbox.views import _list_address as list_address
@@ -50,7 +51,7 @@ def bulk(request: BrandRequest) -> HttpResponse:
             brand=request.brand, chosen=_chosen(request), act=name, value=value, by=request.user
         )
     except actions.TooMany:
-        limit = number(actions.MOST, language=get_language() or "")
+        limit = number(MOST, language=get_language() or "")
         messages.error(
             request,
             _("More than %(n)s are chosen: nothing was done. Narrow the filter first.")

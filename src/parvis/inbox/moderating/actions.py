@@ -143,9 +143,7 @@ def take_back(made: Moderation, *, by: User, purpose: str = PURPOSE) -> Moderati
     if made.item.standing != made.after:
         raise CannotModerate(SINCE)
     action = Action.back_to(Standing(made.before))
-    return moderate(
-        made.item, action, by=by, undo=timedelta(), purpose=purpose, undoes=made
-    )
+    return moderate(made.item, action, by=by, undo=timedelta(), purpose=purpose, undoes=made)
 
 
 def follow(event: OutgoingChanged) -> None:
@@ -153,7 +151,9 @@ def follow(event: OutgoingChanged) -> None:
     outgoing = event.outgoing
     if outgoing.verb != Verb.MODERATE:
         return
-    made = Moderation.objects.filter(outgoing=outgoing).select_related("item__entry", "undoes").first()
+    made = (
+        Moderation.objects.filter(outgoing=outgoing).select_related("item__entry", "undoes").first()
+    )
     if made is None:
         return
     if outgoing.state == OutgoingState.SENT:
@@ -170,6 +170,4 @@ def _back_among_us(made: Moderation) -> None:
     come_back(made.item_id, conversation)
     before = made.undoes.state_before if made.undoes else ""
     if before in SETTLED:
-        Conversation.objects.filter(pk=conversation).update(
-            state=before, waiting_since=None
-        )
+        Conversation.objects.filter(pk=conversation).update(state=before, waiting_since=None)

@@ -59,7 +59,9 @@ class Card:
     can_undo: bool = False
 
 
-def dress(said: Sequence[Said], items: Sequence[Item], of: Conversation, *, may: bool) -> list[Said]:
+def dress(
+    said: Sequence[Said], items: Sequence[Item], of: Conversation, *, may: bool
+) -> list[Said]:
     """Give each remark of a thread its card; only where decisions can be taken and may be."""
     if not can_moderate(of.channel):
         return list(said)
