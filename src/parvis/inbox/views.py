@@ -200,8 +200,10 @@ def _list(request: BrandRequest) -> dict[str, Any]:
     whole = more is None and after is None
     pks = [row.pk for row in rows]
     last = latest(request.brand, request.seat)
+    choose = bar(request.seat, wanted, pks=pks, whole=whole, query=address["query"])
     return address | {
-        "bar": bar(request.seat, wanted, pks=pks, whole=whole, query=address["query"]),
+        "bar": choose,
+        "choosable": choose is not None,
         "bulk": said(last, get_language() or "") if last else None,
         "own": True,
         "sorted_out": _sorted_out(wanted),

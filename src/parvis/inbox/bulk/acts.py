@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, pgettext
 
 from parvis.channels.models import ChannelState
-from parvis.inbox import actions
+from parvis.inbox import actions, queries
 from parvis.inbox.actions import NotPossible
 from parvis.inbox.bulk.models import BulkPart
 from parvis.inbox.models import Change, Conversation, Entry
@@ -88,8 +88,8 @@ class Decide(Act):
     def offers(self, brand: Brand, user: User) -> Sequence[Option]:
         """Offer the four decisions, where some site lets us take them."""
         del user
-        channels = brand.channels.exclude(state=ChannelState.REMOVED).select_related("brand")
-        if not any(moderating.can_moderate(channel) for channel in channels):
+        alive = (c for c in queries.channels(brand) if c.state != ChannelState.REMOVED)
+        if not any(moderating.can_moderate(channel) for channel in alive):
             return ()
         return (
             Option(value=Action.APPROVE, label=pgettext("moderation", "Publish"), icon="check"),
@@ -156,7 +156,7 @@ class Assign(Act):
 
     def offers(self, brand: Brand, user: User) -> Sequence[Option]:
         """Offer everyone who has a seat, oneself first."""
-        people = User.objects.filter(seats__brand=brand).exclude(pk=user.pk).order_by("name")
+        people = [person for person in queries.people(brand) if person.pk != user.pk]
         mine = Option(value=str(user.pk), label=pgettext("assign", "To me"), icon="person")
         others = [
             Option(value=str(p.pk), label=_("To %(name)s") % {"name": p.name}, icon="assign")
