@@ -273,9 +273,7 @@ def test_states_and_assignees_change_at_once_and_come_back(crowd, alice, benoit)
 
 def test_what_stands_so_already_is_counted_apart(crowd, alice):
     one = Conversation.objects.filter(has_held=True).first()
-    at_once(
-        begin(crowd, alice, "state", "resolved", Conversation.objects.filter(pk=one.pk))
-    )
+    at_once(begin(crowd, alice, "state", "resolved", Conversation.objects.filter(pk=one.pk)))
     bulk = begin(crowd, alice, "state", "resolved")
     at_once(bulk)
     assert (actions.progress(bulk).same, actions.progress(bulk).done) == (1, 40)

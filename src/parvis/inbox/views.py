@@ -197,10 +197,10 @@ def _list(request: BrandRequest) -> dict[str, Any]:
     rows, more = queries.page(request.brand, wanted, request.user, after=after)
     address = _list_address(request)
     joint = "&" if address["query"] else "?"
-    whole = more is None and after is None
     pks = [row.pk for row in rows]
-    last = latest(request.brand, request.seat)
-    choose = bar(request.seat, wanted, pks=pks, whole=whole, query=address["query"])
+    match = len(pks) if more is None and after is None else _counted(request, wanted)
+    last = latest(request.brand, request.session.get("bulk"))
+    choose = bar(request.seat, wanted, pks=pks, match=match, query=address["query"])
     return address | {
         "bar": choose,
         "choosable": choose is not None,
@@ -220,6 +220,14 @@ def _list(request: BrandRequest) -> dict[str, Any]:
         "pulse": _pulse(request),
         "open": None,
     }
+
+
+def _counted(request: BrandRequest, wanted: InboxFilter) -> int | None:
+    """Give how many a view holds when its tab counted them; None for any other filter."""
+    counts = queries.counters(request.brand, request.user, at=_pulse(request))
+    names = {InboxFilter(): "open", InboxFilter(assignee="me"): "mine"}
+    names[InboxFilter(state="waiting")] = "waiting"
+    return counts[names[wanted]] if wanted in names else None
 
 
 def _views(request: BrandRequest, wanted: InboxFilter) -> list[dict[str, Any]]:

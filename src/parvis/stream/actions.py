@@ -34,6 +34,4 @@ def stand(item: Item, standing: str, *, at: datetime) -> None:
             return
         row.standing, row.seen_at = standing, at
         row.save(update_fields=["standing", "seen_at"])
-        items_stored.send(
-            ItemsStored(row.channel, None, [], [row], [], authority=row.authority)
-        )
+        items_stored.send(ItemsStored(row.channel, None, [], [row], [], authority=row.authority))

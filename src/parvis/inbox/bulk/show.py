@@ -57,11 +57,11 @@ class Bar:
 
 
 def bar(
-    seat: Seat, wanted: InboxFilter, *, pks: Sequence[int], whole: bool, query: str
+    seat: Seat, wanted: InboxFilter, *, pks: Sequence[int], match: int | None, query: str
 ) -> Bar | None:
     """Say what a person may do to what they choose; None when nothing.
 
-    `whole` means that the page shows everything that matches.
+    `match` is how many match the filter, None while nobody has counted them.
     """
     buttons = {button.value: button for button in _buttons(seat)}
     if not buttons or not pks:
@@ -70,9 +70,8 @@ def bar(
     if wanted.state not in OPENS_AGAIN:
         buttons.pop("state:open", None)
     first = [buttons.pop(name) for name in names if name in buttons]
-    match = (
-        len(pks) if whole else queries.matching(seat.brand, wanted, seat.user)[: MOST + 1].count()
-    )
+    if match is None:
+        match = queries.matching(seat.brand, wanted, seat.user)[: MOST + 1].count()
     return Bar(
         first=first,
         more=list(buttons.values()),
@@ -200,10 +199,15 @@ def _name(part: BulkPart) -> str:
     return author.name if author else _("Someone")
 
 
-def latest(brand: Brand, seat: Seat) -> Bulk | None:
-    """Find the bulk act that a person should still see above the list: moving, or just ended."""
-    own = Bulk.objects.filter(brand=brand, by=seat.user).select_related("brand", "by", "undoes")
-    last = own.order_by("-pk").first()
+def latest(brand: Brand, pk: int | None) -> Bulk | None:
+    """Find the bulk act that a person should still see above the list: moving, or just ended.
+
+    `pk` is what they last asked for; nothing is read when they asked for nothing.
+    """
+    if pk is None:
+        return None
+    own = Bulk.objects.filter(brand=brand, pk=pk).select_related("brand", "by", "undoes")
+    last = own.first()
     if last is None:
         return None
     moving = last.state in {BulkState.RUNNING, BulkState.ASLEEP}

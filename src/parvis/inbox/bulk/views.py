@@ -61,6 +61,7 @@ def bulk(request: BrandRequest) -> HttpResponse:
     except actions.NothingToDo:
         messages.info(request, _("Nothing to do: what you chose stands so already."))
         return redirect(back)
+    request.session["bulk"] = made.pk
     actions.at_once(made)
     if made.total > BEGINS_HERE:
         return redirect("bulk_one", request.brand.slug, made.pk)
@@ -128,6 +129,7 @@ def bulk_undo(request: BrandRequest, bulk: int) -> HttpResponse:
     if made is None:
         messages.success(request, _("Nothing had left: everything stays as it was."))
         return _to(request, found)
+    request.session["bulk"] = made.pk
     actions.at_once(made)
     return _to(request, made)
 
