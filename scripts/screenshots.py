@@ -25,6 +25,9 @@ BRAND = "/b/cafe-du-perron"
 PAGES = {
     "today": f"{BRAND}/",
     "inbox": f"{BRAND}/inbox/",
+    "inbox-held": f"{BRAND}/inbox/?state=held",
+    "inbox-spam": f"{BRAND}/inbox/?state=spam",
+    "several": f"{BRAND}/inbox/bulk/",
     "members": f"{BRAND}/members/",
     "search": f"{BRAND}/search/?q=galette",
     "strategy": f"{BRAND}/strategy/",
@@ -40,6 +43,7 @@ PAGES = {
     "new-brand": "/brands/new/",
 }
 OPENED = {
+    "held": (f"{BRAND}/inbox/?state=held", ".mails li"),
     "conversation": (f"{BRAND}/inbox/", ".mails li:has-text('Mathieu'), .mails li:nth-child(4)"),
     "member": (f"{BRAND}/members/?q=Rosalie", ".rows li"),
     "channel": (f"{BRAND}/channels/", ".rows li"),
