@@ -6,7 +6,7 @@ N ?= 50
 export DJANGO_SETTINGS_MODULE ?= parvis.site.settings
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench screenshots a11y messages servers kill-outbox kill-intake lock ready ready-dev
+.PHONY: help run test check bench screenshots a11y messages servers kill-outbox kill-intake race import-long lock ready ready-dev
 
 help:
 	@$(PYTHON) scripts/targets.py
@@ -42,6 +42,12 @@ kill-outbox: ready-dev ## Kills the worker N times in the middle of sending; not
 
 kill-intake: ready-dev ## Kills the worker N times in the middle of reading; nothing lost, nothing twice. | Tue l’ouvrier N fois en pleine lecture; rien de perdu, rien en double.
 	@$(BIN)/python scripts/kill_intake.py $(N)
+
+race: ready-dev ## Lets two people and a real WordPress answer at once, N times; one reply each time. | Fait répondre deux personnes et un vrai WordPress en même temps, N fois; une seule réponse chaque fois.
+	@PARVIS_RACES=$(N) PARVIS_REQUIRE_SERVERS=1 $(BIN)/python -m pytest -q -s tests/servers/test_race.py $(ARGS)
+
+import-long: ready-dev ## Brings 500,000 comments in, killed at 40 % and gone on with; counts and memory. | Importe 500 000 commentaires, tué à 40 % puis repris; comptes et mémoire.
+	@$(BIN)/python scripts/import_long.py $(ARGS)
 
 lock: ## Locks the packages and their hashes into requirements/ (needs uv). | Fige les paquets et leurs empreintes dans requirements/ (demande uv).
 	@$(PYTHON) scripts/lock.py $(ARGS)

@@ -144,7 +144,7 @@ def inbox_rows(brand: Any, person: Any) -> list[Row]:
 
     from parvis.inbox import queries
     from parvis.inbox.models import Conversation
-    from parvis.members.queries import breath
+    from parvis.members.facts import of_authors
 
     wanted = queries.InboxFilter()
 
@@ -152,9 +152,9 @@ def inbox_rows(brand: Any, person: Any) -> list[Row]:
         listed, _key = queries.page(brand, wanted, person)
         queries.counters(brand, person)
         one = listed[0]
-        queries.items(one), queries.answers(one), queries.notes(one), queries.post(one)
-        if one.member:
-            breath(one.member)
+        said = queries.items(one)
+        queries.answers(one), queries.notes(one), queries.post(one)
+        of_authors(item.author_id for item in said if item.author_id)
 
     with CaptureQueriesContext(
         connection,

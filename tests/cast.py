@@ -14,14 +14,24 @@ from django.test import Client
 from django.utils import timezone
 
 from parvis.channels.models import Channel, Place
-from parvis.inbox.actions import add_note, assign, reply
+from parvis.imports.actions import receive
+from parvis.inbox.actions import add_note, assign, reply, set_tags
 from parvis.inbox.bulk.actions import begin
+from parvis.inbox.drafts.actions import keep_draft
 from parvis.inbox.models import Conversation
 from parvis.inbox.moderating.actions import moderate
+from parvis.inbox.saved.actions import keep_view
+from parvis.inbox.tags.actions import make_tag
 from parvis.intake.actions import take_story
 from parvis.kit.secrets import create_key_file
+from parvis.members.actions import add_member, tag_member
+from parvis.members.actions import add_note as note_member
+from parvis.members.linking import link
 from parvis.members.models import Member
+from parvis.members.telling import begin_notice
 from parvis.strategy.actions import answer
+from parvis.strategy.models import SavedReply
+from parvis.strategy.replies.actions import keep_reply
 from parvis.team.actions import create_brand
 from parvis.team.models import Brand, Role, Seat, User
 from parvis.wire.items import Action, Author, Item, Kind
@@ -43,6 +53,7 @@ def folder(db, tmp_path, settings):
     settings.PARVIS_KEY_FILE = tmp_path / "parvis.key"
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.STATIC_ROOT = tmp_path
+    settings.PARVIS_IMPORTS = tmp_path / "imports"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     create_key_file(settings.PARVIS_KEY_FILE)
 
@@ -115,6 +126,12 @@ def furnish(brand: Brand, by: User, secret: str) -> dict[str, object]:
     said = answer_of(conversation, by, secret)
     add_note(conversation, text=f"note {secret}", by=by)
     change = assign(conversation, to=by, by=by)
+    keep_draft(conversation, by=by, text=f"brouillon {secret}", to=None)
+    tag = make_tag(brand, name=f"mot {secret}", by=by)
+    set_tags(conversation, [tag], by=by)
+    view = keep_view(brand, name=f"vue {secret}", wanted={}, by=by, shared=True)
+    canned = SavedReply(brand=brand, title=f"titre {secret}", fr=f"Merci {secret}")
+    keep_reply(canned, by=by)
     answer(brand, name="why", text=f"why {secret}", by=by)
     decided = moderate(conversation.last_item, Action.HOLD, by=by)
     bulk = begin(
@@ -124,7 +141,20 @@ def furnish(brand: Brand, by: User, secret: str) -> dict[str, object]:
         value="",
         by=by,
     )
+    member = Member.objects.get(brand=brand)
+    kept = note_member(member, text=f"Connaît {secret}", by=by)
+    tag_member(member, label=secret, by=by)
+    begin_notice(brand, by=by)
+    other, third = (
+        add_member(brand=brand, name=f"{name} {secret}", source_detail=secret, by=by)
+        for name in ("Autre", "Encore")
+    )
+    past = receive(
+        ["Nom;Courriel\nInès mimosa;ines@example.org\n".replace("mimosa", secret).encode()],
+        brand=brand, name=f"liste-{secret}.csv", by=by, mapping={},
+    )  # fmt: skip
     return {
+        "import": past.pk,
         "brand": brand.slug,
         "channel": channel.pk,
         "conversation": conversation.pk,
@@ -133,7 +163,16 @@ def furnish(brand: Brand, by: User, secret: str) -> dict[str, object]:
         "item": conversation.last_item_id,
         "moderation": decided.pk,
         "bulk": bulk.pk,
-        "member": Member.objects.get(brand=brand).pk,
+        "tag": tag.pk,
+        "view": view.pk,
+        "saved_reply": canned.pk,
+        "member": member.pk,
+        "author": member.accounts.get().author_id,
+        "note": kept.pk,
+        "other": other.pk,
+        "link": link(member, third, by=by).pk,
+        "language": "fr",
+        "form": "txt",
         "seat": Seat.objects.filter(brand=brand).order_by("pk")[0].pk,
         "state": "x" * 32,
         "name": "why",

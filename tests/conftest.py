@@ -6,4 +6,5 @@ pytest_plugins = [
     "tests.cast",
     "tests.chromium",
     "tests.servers.wordpress",
+    "tests.servers.postgres",
 ]

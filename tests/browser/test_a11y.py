@@ -25,8 +25,8 @@ LOOKS = [
 BRAND_PAGES = [
     "", "inbox/", "inbox/?state=all", "inbox/?state=all&text=galette",
     "inbox/?state=held", "inbox/?state=spam", "inbox/?state=trash", "inbox/bulk/", "members/",
-    "search/", "search/?q=galette", "strategy/", "team/", "team/audit/", "settings/", "channels/",
-    "reading/",
+    "search/", "search/?q=galette", "strategy/", "strategy/replies/", "strategy/replies/new/", "tags/", "views/", "team/", "team/audit/", "settings/", "channels/", "imports/",
+    "reading/", "notice/", "notice/first/", "retention/", "retention/?days=30",
 ]  # fmt: skip
 
 
@@ -76,7 +76,12 @@ def test_a11y_of_every_page(cafe, open_page, sign_in, axe, language, theme, widt
     pages = [f"/b/{slug}/{name}" for name in BRAND_PAGES]
     pages += [first_link(page, cafe, slug, "inbox/?state=all", ".mails a")]
     pages += [first_link(page, cafe, slug, "members/", ".rows a")]
+    member = first_link(page, cafe, slug, "members/", ".rows a")
+    pages += [f"{member}?show=notes", two_side_by_side(page, cafe, slug)]
     pages += [first_link(page, cafe, slug, "channels/", ".rows a")]
+    pages += [first_link(page, cafe, slug, "notice/", "a[href^='/notice/']")]
+    ping = first_link(page, cafe, slug, "inbox/?state=all&kind=pingback", ".mails a")
+    pages += [first_link(page, cafe, slug, ping.partition(f"/{slug}/")[2], ".said .who a")]
     pages += [
         "/account/",
         "/desk/",
@@ -98,6 +103,12 @@ def csrf(page) -> str:
 def first_link(page, cafe, slug: str, address: str, where: str) -> str:
     page.goto(f"{cafe.url}/b/{slug}/{address}")
     return page.locator(where).first.get_attribute("href")
+
+
+def two_side_by_side(page, cafe, slug: str) -> str:
+    page.goto(f"{cafe.url}/b/{slug}/members/")
+    links = page.locator(".rows a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+    return f"{links[0]}same/{links[1].rstrip('/').rpartition('/')[2]}/"
 
 
 def test_a11y_of_an_empty_desk(desk, open_page, axe):

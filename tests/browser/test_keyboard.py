@@ -38,7 +38,7 @@ def test_reading_and_answering_need_no_script(cafe, open_page, sign_in):
     page.goto(f"{cafe.url}/b/cafe-du-perron/inbox/")
     page.locator(".mails a").first.click()
     page.fill("#reply-text", "Sans script, merci!")
-    page.locator("#reply button[type=submit]").click()
+    page.locator("#reply .btn-go").click()
     assert page.locator(".undo").count() == 1
     page.locator(".undo button").click()
     assert page.locator(".undo").count() == 0

@@ -15,6 +15,7 @@ WORDS = {
     "fr": {
         "go": "Continuer",
         "read": "Lire ce site",
+        "begin": "J’ai lu, commencer la lecture",
         "let": "Essayer cette clé",
         "settled": "C’est réglé",
         "held": "Retenu sur le site",
@@ -23,6 +24,7 @@ WORDS = {
     "en": {
         "go": "Continue",
         "read": "Read this site",
+        "begin": "I have read it, begin to read",
         "let": "Try this key",
         "settled": "It is settled",
         "held": "Held on the site",
@@ -61,6 +63,9 @@ def open_the_desk(page, desk, site: Site, words: dict[str, str]) -> None:
     page.fill("input[name=name]", "Le Four")
     page.fill("input[name=address]", f"{site.url}/?p=1")
     page.get_by_role("button", name=words["read"]).click()
+    page.wait_for_url("**/notice/first/")
+    assert "Alice" in page.locator(".told-notice").inner_text()
+    page.get_by_role("button", name=words["begin"]).click()
     page.wait_for_url("**/reading/**")
     for _question in range(3):
         page.fill("#answer", "Que les voisins se parlent.")
@@ -133,7 +138,7 @@ def test_a_comment_is_answered_from_the_desk(
     assert "Le pain d’épices est de retour 🍞" in page.locator(".post").inner_text()
     page.locator("[data-reply-to]").first.click()
     page.fill("#reply-text", "À 8 h pile, avec du café « filtre » 🥐")
-    page.locator("#reply button[type=submit]").click()
+    page.locator("#reply .btn-go").click()
     page.wait_for_selector(".undo")
     assert site.rest("wp/v2/comments", search="pile") == []
     page.wait_for_selector(f"text={words['stands']}", timeout=40_000)

@@ -15,7 +15,7 @@ from parvis.site import stylesheet
 from parvis.site.rail import Choice, Entry
 
 SRC = stylesheet.CSS.parents[3]
-ROOMS = ("first", "inbox", "member", "today")
+ROOMS = ("chart", "first", "inbox", "member", "today")
 SPRITE = SRC / "site" / "static" / "site" / "icons.svg"
 
 

@@ -9,24 +9,50 @@ from parvis.inbox.models import (
     BulkPart,
     Change,
     Conversation,
+    Draft,
     Moderation,
     Note,
+    Presence,
     Reply,
+    SavedView,
+    Tag,
 )
-from parvis.members.models import Member
-from parvis.strategy.models import Purpose
+from parvis.members.models import (
+    Apart,
+    Link,
+    Member,
+    MemberAccount,
+    MemberNote,
+    MemberTag,
+    Notice,
+    NoticeSeen,
+    Retention,
+)
+from parvis.strategy.models import Purpose, SavedReply
 from parvis.team.models import AuditEntry, Seat
 from parvis.team.rules import Right
 
 PREFIX = "b/<slug:brand>/"
-PUBLIC = {"first_run", "join", "reach", "reach_key", "set_language", "sign_in", "sign_out"}
+PUBLIC = {
+    "first_run", "join", "public_notice", "reach", "reach_key", "set_language", "sign_in",
+    "sign_out",
+}  # fmt: skip
 GATED = {
     "account", "desk", "desk_address", "desk_mail", "desk_quiet", "home", "leave_everywhere", "new_brand", "sample",
 }  # fmt: skip
 OPERATORS = {"desk", "desk_address", "desk_mail", "desk_quiet", "new_brand", "sample"}
 # What an observer may send: choices about their own day, which nobody else sees.
 OWN_DAY = {"today_minutes", "today_skip"}
-KIND_OF_PK = {"channels": "channel", "conversations": "conversation", "members": "member"}
+KIND_OF_PK = {
+    "authors": "author",
+    "channels": "channel",
+    "imports": "import",
+    "conversations": "conversation",
+    "members": "member",
+    "strategy": "saved_reply",
+    "tags": "tag",
+    "views": "view",
+}
 
 
 def walk(resolver, prefix=""):
@@ -60,19 +86,33 @@ def address(name, sample):
 def footprint():
     """Everything a stranger could have changed."""
     tables = (
+        Apart,
+        Link,
+        MemberAccount,
+        MemberNote,
+        MemberTag,
+        Notice,
+        NoticeSeen,
+        Retention,
         AuditEntry,
         Bulk,
         BulkPart,
         Change,
         Channel,
         Conversation,
+        Conversation.tags.through,
+        Draft,
         Member,
         Moderation,
         Note,
         Outgoing,
+        Presence,
         Purpose,
         Reply,
+        SavedReply,
+        SavedView,
         Seat,
+        Tag,
     )
     return {table: list(table.objects.order_by("pk").values()) for table in tables}
 

@@ -8,8 +8,10 @@ from typing import Final
 
 import msgspec
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from parvis.channels import ears
 from parvis.channels.hooks import ChannelChanged, channel_changed
 from parvis.channels.models import Channel, ChannelState, Outgoing, OutgoingState, Place
 from parvis.channels.rules import CHANNEL_MOVES, IllegalMove, may_move, trouble
@@ -21,12 +23,18 @@ from parvis.wire.errors import ConnectorError, Reconnect
 from parvis.wire.items import Author
 
 DOWN_AFTER: Final = 3
+FROM_FILE: Final = "import:"
 
 
-def connect_channel(found: Found, *, brand: Brand, by: User | None) -> Channel:
+def connect_channel(
+    found: Found, *, brand: Brand, by: User | None, ours: bool = True, wait: bool = False
+) -> Channel:
     """Connect what was found behind an address, for reading, and have its places read at once.
 
-    Connecting again what was removed, or is there already, returns the same channel.
+    Connecting again what was removed, or is there already, returns the same channel. `ours` says
+    that the site is the brand's: without it, who speaks there is merely overheard. With `wait`
+    nothing is read before `begin_reading`; neither is a place that is not ours before its guards
+    allow it (see `ears`).
     """
     now = timezone.now()
     with transaction.atomic():
@@ -42,6 +50,8 @@ def connect_channel(found: Found, *, brand: Brand, by: User | None) -> Channel:
                 history_before=now,
             )
         before = channel.state if channel.pk else ""
+        if before == ChannelState.ARCHIVE:
+            channel.connected_at = channel.history_before = now
         channel.title = found.title[:200] or found.url[:200]
         channel.url = found.url[:500]
         channel.settings = {**channel.settings, **found.settings}
@@ -50,20 +60,52 @@ def connect_channel(found: Found, *, brand: Brand, by: User | None) -> Channel:
         channel.trouble = None
         channel.down_since = None
         channel.save()
-        _read_places(channel, found)
+        _read_places(channel, found, ours=ours, wait=wait)
         record("channel.connected", brand=brand, by=by, subject=channel.title, url=channel.url)
         channel_changed.send(ChannelChanged(channel, before))
     return channel
 
 
-def _read_places(channel: Channel, found: Found) -> None:
+def _read_places(channel: Channel, found: Found, *, ours: bool, wait: bool) -> None:
     for place in found.places:
+        is_ours = place.ours and ours
+        waits = wait or not (is_ours or ears.may_begin(channel.brand, ours=False))
+        due_at = None if waits else timezone.now()
         row, _made = Place.objects.update_or_create(
             channel=channel,
             key=place.key,
-            defaults={"label": place.label, "ours": place.ours, "due_at": timezone.now()},
+            defaults={"label": place.label, "ours": is_ours, "due_at": due_at},
         )
-        jobs.ring("place", row.pk)
+        if not waits:
+            jobs.ring("place", row.pk)
+
+
+def begin_reading(brand: Brand) -> int:
+    """Have every place that waited for its guards read now; return how many."""
+    now = timezone.now()
+    with transaction.atomic():
+        rows = Place.objects.filter(
+            channel__brand=brand,
+            channel__state__in=(ChannelState.CONNECTED, ChannelState.EXPIRING, ChannelState.DOWN),
+            due_at=None,
+            last_read_at=None,
+        ).select_related("channel__brand")
+        begun = [place for place in rows if ears.may_begin(brand, ours=place.ours)]
+        for place in begun:
+            place.due_at = now
+            place.save(update_fields=["due_at"])
+            jobs.ring("place", place.pk)
+    return len(begun)
+
+
+def _wake(channel: Channel, **more: object) -> None:
+    """Have the places of a channel read at once, but those that wait for their guards."""
+    listed = live_places(channel).select_related("channel__brand")
+    places = [place for place in listed if ears.may_wake(place)]
+    rows = channel.places.filter(pk__in=[place.pk for place in places])
+    rows.update(due_at=timezone.now(), **more)
+    for place in places:
+        jobs.ring("place", place.pk)
 
 
 def let_answer(
@@ -83,12 +125,15 @@ def let_answer(
         channel.state, channel.trouble, channel.down_since = ChannelState.CONNECTED, None, None
         channel.checked_at = timezone.now()
         channel.save()
-        channel.places.update(cursor="", attempts=0, due_at=timezone.now(), caught_up_at=None)
-        for pk in channel.places.values_list("pk", flat=True):
-            jobs.ring("place", pk)
+        _wake(channel, cursor="", attempts=0, caught_up_at=None)
         _wake_held(channel)
         record("channel.authorized", brand=channel.brand, by=by, subject=channel.title)
         channel_changed.send(ChannelChanged(channel, before))
+
+
+def live_places(channel: Channel) -> QuerySet[Place]:
+    """List what is read of a channel at its network, which a file being brought in is not."""
+    return channel.places.exclude(key__startswith=FROM_FILE)
 
 
 def _wake_held(channel: Channel) -> None:
@@ -114,7 +159,10 @@ def move_channel(channel: Channel, state: ChannelState, *, by: User | None) -> N
         if state == ChannelState.REMOVED:
             channel.secret = {}
         channel.save(update_fields=["state", "secret"])
-        channel.places.update(due_at=None if stopped else timezone.now())
+        if stopped:
+            live_places(channel).update(due_at=None)
+        else:
+            _wake(channel)
         if state == ChannelState.CONNECTED:
             _wake_held(channel)
         record(f"channel.{state}", brand=channel.brand, by=by, subject=channel.title)

@@ -20,6 +20,16 @@ class AddressForm(forms.Form):
         help_text=_("Any page of it will do."),
         widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "url"}),
     )
+    whose = forms.ChoiceField(
+        label=_("Whose is it?"),
+        choices=(
+            ("ours", _("Ours: who speaks there speaks to us")),
+            ("theirs", _("Someone else’s: we only listen")),
+        ),
+        initial="ours",
+        required=False,
+        widget=forms.RadioSelect,
+    )
 
 
 class SecretForm(forms.Form):

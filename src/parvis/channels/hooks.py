@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from parvis.channels.models import Channel, Outgoing
 from parvis.kit.hooks import Hook
@@ -24,5 +24,17 @@ class ChannelChanged:
     before: str
 
 
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """A row is about to leave, in the very transaction that says so.
+
+    Whoever has a reason to hold it appends that reason (the row's `why_held`): it does not leave.
+    """
+
+    outgoing: Outgoing
+    objections: list[str] = field(default_factory=list)
+
+
+leaving: Hook[Leaving] = Hook("channels.leaving")
 outgoing_changed: Hook[OutgoingChanged] = Hook("channels.outgoing_changed")
 channel_changed: Hook[ChannelChanged] = Hook("channels.channel_changed")

@@ -8,16 +8,23 @@ from parvis.channels.models import Channel
 from parvis.channels.registry import connectors
 
 _FORUM = gettext_lazy("Forum")
+ARCHIVES = {"disqus": "Disqus"}
 
 
 def icon(network: str) -> str:
     """Name the mark of a network."""
     found = connectors().get(network)
-    return found.spec.icon if found else "talk"
+    return found.spec.icon if found else "forum"
 
 
 def name(channel: Channel) -> str:
     """Say which site this is: the network's word, then its title."""
     found = connectors().get(channel.network)
-    label = gettext(found.spec.label) if found else str(_FORUM)
+    label = gettext(found.spec.label) if found else ARCHIVES.get(channel.network, str(_FORUM))
     return f"{label}, {channel.title}" if channel.title != label else label
+
+
+def network_name(network: str) -> str:
+    """Say which network this is."""
+    found = connectors().get(network)
+    return gettext(found.spec.label) if found else str(_FORUM)

@@ -25,6 +25,7 @@ class ChannelState(models.TextChoices):
     PAUSED = "paused", _("Paused")
     DOWN = "down", _("Does not answer")
     REMOVED = "removed", _("Removed")
+    ARCHIVE = "archive", _("Brought in from a file")
 
 
 class Channel(models.Model):
@@ -32,7 +33,9 @@ class Channel(models.Model):
 
     `authority` is half of every item's identity there. `settings` holds what is not secret;
     `trouble` the last failure as `{kind, sentence, values, cause}`, shown to the person. What was
-    said before `history_before` is history: searchable, without clock or count.
+    said before `history_before` is history: searchable, without clock or count. One in the state
+    `archive` holds what a file told of a site that was never connected: it is not read, nothing
+    leaves by it, and connecting the site makes it live with all it holds.
     """
 
     State = ChannelState

@@ -16,8 +16,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from parvis.channels import calling, quiet
-from parvis.channels.hooks import OutgoingChanged, outgoing_changed
+from parvis.channels import calling, looking, quiet
+from parvis.channels.hooks import Leaving, OutgoingChanged, leaving, outgoing_changed
 from parvis.channels.models import Attempt, Channel, ChannelState, Outgoing, OutgoingState, Verb
 from parvis.channels.rules import (
     MOST_LOOKS,
@@ -49,6 +49,7 @@ logger = logging.getLogger(__name__)
 S = OutgoingState
 
 UNDO: Final = timedelta(seconds=10)
+READ_BACK: Final = timedelta(seconds=5)
 NOT_SURE: Final = _(
     "It is not known yet whether it got there. Parvis is looking, and says nothing again meanwhile."
 )
@@ -67,15 +68,17 @@ def put(
     purpose: str,
     by: User | None,
     undo: timedelta = UNDO,
+    at: datetime | None = None,
     ring: bool = True,
 ) -> Outgoing:
-    """Write down what must leave by a channel, after the time to undo. Raises ValueError across brands.
+    """Write down what must leave by a channel, after the time to undo, or at a later hour.
 
-    `ring` is false when the caller lets the row leave by itself, in its turn.
+    `ring` is false when the caller lets the row leave by itself, in its turn. Raises ValueError
+    across brands.
     """
     if channel.brand_id != brand.pk:
         raise ValueError("a channel of another brand")
-    send_at = timezone.now() + undo
+    send_at = max(timezone.now() + undo, at) if at else timezone.now() + undo
     with transaction.atomic():
         outgoing = Outgoing.objects.create(
             brand=brand,
@@ -90,6 +93,18 @@ def put(
         if ring:
             jobs.ring("outgoing", outgoing.pk)
     return outgoing
+
+
+def put_off(outgoing: Outgoing, *, at: datetime, by: User) -> bool:
+    """Choose another hour for what has not left; False when it is too late."""
+    with transaction.atomic():
+        row = Outgoing.objects.select_for_update().get(pk=outgoing.pk)
+        if row.state != S.QUEUED:
+            return False
+        row.send_at = row.due_at = max(timezone.now() + UNDO, at)
+        row.save(update_fields=["send_at", "due_at"])
+        record("outgoing.put_off", brand=row.brand, by=by, subject=str(row.key))
+    return True
 
 
 def cancel(outgoing: Outgoing, *, by: User) -> bool:
@@ -145,7 +160,7 @@ def _step(outgoing: Outgoing) -> None:
         _look(outgoing)
     elif outgoing.state == S.HELD:
         _move_now(outgoing, S.QUEUED, due_at=timezone.now())
-    elif outgoing.state in {S.QUEUED, S.RETRY} and _may_leave(outgoing):
+    elif outgoing.state in {S.QUEUED, S.RETRY} and _may_leave(outgoing) and _looked(outgoing):
         _send(outgoing)
 
 
@@ -156,7 +171,12 @@ def _may_leave(outgoing: Outgoing) -> bool:
     why = ""
     if quiet.in_force():
         why = "quiet"
-    elif channel.state in {ChannelState.RECONNECT, ChannelState.PAUSED, ChannelState.REMOVED}:
+    elif channel.state in {
+        ChannelState.RECONNECT,
+        ChannelState.PAUSED,
+        ChannelState.REMOVED,
+        ChannelState.ARCHIVE,
+    }:
         why = str(channel.state)
     if why:
         outgoing.why_held = why
@@ -168,8 +188,31 @@ def _may_leave(outgoing: Outgoing) -> bool:
     return False
 
 
+def _looked(outgoing: Outgoing) -> bool:
+    """Look once more where a row would go; wait when the network cannot say, as it could not take it."""
+    if outgoing.brand.is_sample or outgoing.verb == Verb.MODERATE:
+        return True
+    try:
+        looking.look_around(outgoing)
+    except Exception as error:  # noqa: BLE001 -- a plugin may raise anything
+        told = _as_wire(error)
+        if not isinstance(told, TryLater | Broken):
+            return True  # sending meets the same refusal, and says it better
+        outgoing.trouble = trouble(told)
+        wait = getattr(told, "after", None) or look_again(outgoing.attempts)
+        _wait_to_look(outgoing, timezone.now() + wait)
+        return False
+    return True
+
+
 def _send(outgoing: Outgoing) -> None:
     with immediate():
+        event = Leaving(outgoing)
+        leaving.send(event)
+        if event.objections:
+            outgoing.why_held, outgoing.due_at = event.objections[0], None
+            _move(outgoing, S.HELD)
+            return
         attempt = _begin(outgoing, outgoing.verb)
         _move(outgoing, S.SENDING)
     try:
@@ -244,6 +287,13 @@ def _arrived(outgoing: Outgoing, attempt: Attempt, receipt: Receipt) -> None:
     _end(attempt, "pending" if pending else "arrived", "")
     after = S.PROCESSING if pending else S.SENT
     _move_now(outgoing, after, due_at=now + look_again(1) if pending else None)
+    _read_soon(outgoing.channel, now + READ_BACK)
+
+
+def _read_soon(channel: Channel, at: datetime) -> None:
+    """Have what stands there now read back soon: ours, and whatever came in the same moment."""
+    if channel.state == ChannelState.CONNECTED:
+        channel.places.filter(due_at__gt=at).update(due_at=at)
 
 
 def _failed(outgoing: Outgoing, attempt: Attempt, error: ConnectorError) -> None:

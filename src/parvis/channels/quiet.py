@@ -14,6 +14,7 @@ from parvis.team.models import User
 
 LONG_SLEEP: Final = timedelta(hours=1)
 CLOCK_SLACK: Final = timedelta(minutes=2)
+WAITING: Final = (OutgoingState.QUEUED, OutgoingState.RETRY, OutgoingState.SENDING)
 
 
 def in_force() -> Quiet | None:
@@ -43,11 +44,17 @@ def beat(lane: str, now: datetime) -> None:
     A desk that had nothing waiting to leave needs no silence: there is nothing to say late.
     """
     last = Heartbeat.objects.filter(lane=lane).values_list("at", flat=True).first()
-    if last is not None and (last - now > CLOCK_SLACK or now - last > LONG_SLEEP) and _waits(now):
-        begin(Quiet.Reason.CLOCK if last > now else Quiet.Reason.SLEPT)
+    if last is not None and last - now > CLOCK_SLACK and _waits(now):
+        begin(Quiet.Reason.CLOCK)
+    elif last is not None and now - last > LONG_SLEEP and _slept_through(now):
+        begin(Quiet.Reason.SLEPT)
     Heartbeat.objects.update_or_create(lane=lane, defaults={"at": now})
 
 
 def _waits(now: datetime) -> bool:
-    waiting = (OutgoingState.QUEUED, OutgoingState.RETRY, OutgoingState.SENDING)
-    return Outgoing.objects.filter(state__in=waiting, created_at__lt=now + LONG_SLEEP).exists()
+    return Outgoing.objects.filter(state__in=WAITING, created_at__lt=now + LONG_SLEEP).exists()
+
+
+def _slept_through(now: datetime) -> bool:
+    """Say whether the hour of something came during a sleep; what is for later is not late."""
+    return Outgoing.objects.filter(state__in=WAITING, send_at__lte=now).exists()

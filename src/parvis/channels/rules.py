@@ -36,6 +36,7 @@ CHANNEL_MOVES: Final[Mapping[str, frozenset[str]]] = {
     C.PAUSED: frozenset({C.CONNECTED, C.REMOVED}),
     C.DOWN: frozenset({C.CONNECTED, C.RECONNECT, C.PAUSED, C.REMOVED}),
     C.REMOVED: frozenset({C.CONNECTED}),
+    C.ARCHIVE: frozenset({C.CONNECTED}),
 }
 
 

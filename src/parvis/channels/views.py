@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from parvis.channels import looks
+from parvis.channels import ears, looks
 from parvis.channels.actions import connect_channel, let_answer, move_channel
 from parvis.channels.discovery import discover
 from parvis.channels.forms import AddressForm, SecretForm
@@ -50,7 +50,13 @@ def connection(request: BrandRequest) -> HttpResponse:
         except ConnectorError as error:
             failure = {"sentence": say(trouble(error)), "cause": error.cause}
         else:
-            channel = connect_channel(found, brand=request.brand, by=request.user)
+            ours = form.cleaned_data["whose"] != "theirs"
+            told = ears.may_begin(request.brand, ours=ours)
+            channel = connect_channel(
+                found, brand=request.brand, by=request.user, ours=ours, wait=not told
+            )
+            if not told:
+                return redirect("notice_first", request.brand.slug)
             return redirect("channel", request.brand.slug, channel.pk)
     context = _list(request) | {"form": form, "failure": failure}
     return render(request, "channels/channels.html", context, status=422)
@@ -139,7 +145,7 @@ def _line(row: Channel) -> dict[str, Any]:
 
 
 def _secret_fields(found: Channel) -> list[Field]:
-    if found.brand.is_sample:
+    if found.brand.is_sample or found.state == ChannelState.ARCHIVE:
         return []
     try:
         spec = connector(found.network).spec

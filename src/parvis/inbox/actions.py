@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -11,19 +12,30 @@ from django.utils import timezone
 from parvis.channels import outbox
 from parvis.channels.hooks import OutgoingChanged
 from parvis.channels.models import OutgoingState
+from parvis.inbox import comparing
 from parvis.inbox.arrivals import touch
-from parvis.inbox.models import Change, Conversation, ConversationState, Note, Reply
+from parvis.inbox.comparing import Answer, Seen
+from parvis.inbox.drafts.actions import keep_draft
+from parvis.inbox.models import Back, Change, Conversation, ConversationState, Note, Reply, Tag
 from parvis.inbox.rules import MOVES
 from parvis.stream.models import Item
 from parvis.team.actions import record
 from parvis.team.models import Seat, User
-from parvis.wire.items import Draft
+from parvis.wire import items as wire
 
 S = ConversationState
 
 
 class NotPossible(Exception):
     """The conversation moved meanwhile, or the act makes no sense there."""
+
+
+class AnsweredMeanwhile(Exception):
+    """Someone answered between the reading and the sending: `answers` is what stands there."""
+
+    def __init__(self, answers: list[Answer]) -> None:
+        super().__init__()
+        self.answers = answers
 
 
 def assign(conversation: Conversation, *, to: User | None, by: User, told: bool = True) -> Change:
@@ -45,7 +57,10 @@ def change_state(
     until: datetime | None = None,
     told: bool = True,
 ) -> Change:
-    """Say whose turn it is. Raises NotPossible for a move the table does not hold."""
+    """Say whose turn it is. Raises NotPossible for a move the table does not hold.
+
+    What is put off comes back at `until`, or without it when they speak.
+    """
     if state not in MOVES[conversation.state]:
         raise NotPossible(f"{conversation.state} → {state}")
     snoozed = until if state == S.SNOOZED else None
@@ -56,6 +71,7 @@ def change_state(
         field="state",
         told=told,
         state=state,
+        back="",
         snoozed_until=snoozed,
         waiting_since=waiting,
     )
@@ -86,39 +102,86 @@ def add_note(conversation: Conversation, *, text: str, by: User) -> Note:
     return note
 
 
-def reply(conversation: Conversation, *, to: Item | None, text: str, by: User) -> Reply:
-    """Answer a remark where it was said; it leaves after ten seconds.
+def reply(
+    conversation: Conversation,
+    *,
+    to: Item | None,
+    text: str,
+    by: User,
+    seen: Seen | None = None,
+    at: datetime | None = None,
+) -> Reply:
+    """Answer a remark where it was said; it leaves after ten seconds, or at a later hour.
 
-    Raises NotPossible for an empty answer, or one under something that is gone or elsewhere.
+    `seen` is what the writer had before their eyes (None: nothing is compared). Raises NotPossible
+    for an empty answer, or one under something that is gone or elsewhere; AnsweredMeanwhile, with
+    what stands there, when someone was quicker.
     """
     text = text.strip()
     if not text or (to and (to.gone_at or to.entry.conversation_id != conversation.pk)):
         raise NotPossible("nothing to say, or nobody to say it to")
-    draft = Draft(
+    draft = wire.Draft(
         text=text,
         parent=to.remote_id if to else None,
         about=conversation.about or None,
         language=conversation.language,
     )
     with transaction.atomic():
+        conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
+        answers = comparing.answered_since(conversation, seen) if seen is not None else []
+        if answers:
+            raise AnsweredMeanwhile(answers)
+        now = comparing.seen_now(conversation)
         outgoing = outbox.put(
             brand=conversation.brand,
             channel=conversation.channel,
             draft=draft,
             purpose="reply",
             by=by,
+            at=at,
         )
         made = Reply.objects.create(
-            conversation=conversation, to=to, text=text, by=by, outgoing=outgoing
+            conversation=conversation,
+            to=to,
+            text=text,
+            by=by,
+            outgoing=outgoing,
+            seen_item=now.item,
+            seen_reply=now.reply,
         )
+        conversation.drafts.filter(user=by).delete()
         record("conversation.answered", brand=conversation.brand, by=by, subject=str(conversation))
         _settle(conversation, S.WAITING, waiting_since=None)
     return made
 
 
 def take_back(answer: Reply, *, by: User) -> bool:
-    """Take an answer back within its ten seconds; False when it has left."""
+    """Take an answer back before it leaves, its words kept as a draft; False when it has left."""
+    with transaction.atomic():
+        taken = outbox.cancel(answer.outgoing, by=by)
+        if taken:
+            begun = answer.conversation.drafts.filter(user=by).first()
+            words = [answer.text, *([begun.text] if begun and begun.text != answer.text else [])]
+            keep_draft(answer.conversation, by=by, text="\n\n".join(words), to=answer.to)
+    return taken
+
+
+def drop(answer: Reply, *, by: User) -> bool:
+    """Give up an answer that waits for a word; False when it has left."""
     return outbox.cancel(answer.outgoing, by=by)
+
+
+def send_anyway(answer: Reply, *, by: User) -> bool:
+    """Let an answer leave beside what was said meanwhile, now that it was seen."""
+    with transaction.atomic():
+        conversation = Conversation.objects.select_for_update().get(pk=answer.conversation_id)
+        now = comparing.seen_now(conversation)
+        answer.seen_item, answer.seen_reply = now.item, now.reply
+        answer.save(update_fields=["seen_item", "seen_reply"])
+        if not outbox.let_go(answer.outgoing, by=by):
+            return False
+        _settle(conversation, S.WAITING, waiting_since=None)
+    return True
 
 
 def follow(event: OutgoingChanged) -> None:
@@ -128,14 +191,29 @@ def follow(event: OutgoingChanged) -> None:
     if answer is None:
         return
     conversation = answer.conversation
-    lost = {OutgoingState.REFUSED, OutgoingState.CANCELLED}
-    if outgoing.state in lost and conversation.state == S.WAITING:
+    beside = outgoing.why_held == comparing.ANSWERED
+    if outgoing.state == OutgoingState.HELD and beside:
+        _settle(conversation, S.OPEN, waiting_since=conversation.sort_at)
+    elif outgoing.state == OutgoingState.CANCELLED and beside:
+        _settle(conversation, S.WAITING, waiting_since=None)
+    elif outgoing.state in comparing.LOST and conversation.state == S.WAITING:
         _settle(conversation, S.OPEN, waiting_since=conversation.sort_at)
     elif outgoing.state == OutgoingState.SENT:
+        _tie(answer)
         conversation.answered_at = outgoing.sent_at or timezone.now()
         conversation.version += 1
         conversation.save(update_fields=["answered_at", "version"])
     touch(conversation.brand_id)
+
+
+def _tie(answer: Reply) -> None:
+    """Tie an answer to what was read back of it before the network's receipt was written down."""
+    item = Item.objects.filter(
+        channel=answer.outgoing.channel_id, remote_id=answer.outgoing.remote_id, reply=None
+    ).first()
+    if item is not None and answer.item_id is None:
+        answer.item = item
+        answer.save(update_fields=["item"])
 
 
 def wake(now: datetime) -> int:
@@ -143,16 +221,10 @@ def wake(now: datetime) -> int:
     with transaction.atomic():
         due = Conversation.objects.filter(state=S.SNOOZED, snoozed_until__lte=now)
         brands = set(due.values_list("brand_id", flat=True))
-        woken = due.update(state=S.OPEN, snoozed_until=None, waiting_since=now)
+        woken = due.update(state=S.OPEN, snoozed_until=None, waiting_since=now, back=Back.TIME)
         for brand in brands:
             touch(brand)
     return woken
-
-
-def tomorrow_morning(now: datetime) -> datetime:
-    """Return 8 o'clock on the next day of the current time zone."""
-    local = timezone.localtime(now)
-    return (local + timedelta(days=1)).replace(hour=8, minute=0, second=0, microsecond=0)
 
 
 def _settle(
@@ -160,8 +232,9 @@ def _settle(
 ) -> None:
     conversation.state = state
     conversation.waiting_since = waiting_since
+    conversation.back = ""
     conversation.version += 1
-    conversation.save(update_fields=["state", "waiting_since", "version"])
+    conversation.save(update_fields=["state", "waiting_since", "back", "version"])
     touch(conversation.brand_id)
 
 
@@ -170,7 +243,7 @@ def _change(
     *,
     by: User,
     field: str,
-    told: bool,
+    told: bool = True,
     **after: Any,  # noqa: ANN401
 ) -> Change:
     with transaction.atomic():
@@ -188,8 +261,19 @@ def _change(
     return change
 
 
+def set_tags(conversation: Conversation, tags: Iterable[Tag], *, by: User) -> Change:
+    """Give a conversation exactly these tags of its brand."""
+    return _change(conversation, by=by, field="tags", tags=sorted(tag.pk for tag in tags))
+
+
 def _values(row: Conversation, names: dict[str, Any]) -> dict[str, Any]:
-    return {name: _plain(getattr(row, name)) for name in names}
+    return {name: _value(row, name) for name in names}
+
+
+def _value(row: Conversation, name: str) -> object:
+    if name == "tags":
+        return sorted(row.tags.values_list("pk", flat=True))
+    return _plain(getattr(row, name))
 
 
 def _plain(value: object) -> object:
@@ -197,8 +281,11 @@ def _plain(value: object) -> object:
 
 
 def _set(row: Conversation, values: dict[str, Any]) -> None:
-    for name, value in values.items():
+    plain = {name: value for name, value in values.items() if name != "tags"}
+    if "tags" in values:
+        row.tags.set(Tag.objects.filter(brand_id=row.brand_id, pk__in=values["tags"]))
+    for name, value in plain.items():
         moment = name in {"snoozed_until", "waiting_since"} and value
         setattr(row, name, datetime.fromisoformat(value) if moment else value)
     row.version += 1
-    row.save(update_fields=[*values, "version"])
+    row.save(update_fields=[*plain, "version"])

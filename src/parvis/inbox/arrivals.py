@@ -12,10 +12,11 @@ from django.db.models import F
 
 from parvis.channels.hooks import ChannelChanged
 from parvis.inbox.merging import move_all
-from parvis.inbox.models import Conversation, Entry, Pulse, Reply
+from parvis.inbox.models import Back, Conversation, ConversationState, Entry, Pulse, Reply
 from parvis.inbox.rules import Remark, more_awake, whose_turn
 from parvis.inbox.threading import Threads, lookups
 from parvis.kit import bulk
+from parvis.members.hooks import AccountsMoved
 from parvis.members.models import MemberAccount
 from parvis.stream.hooks import ItemsStored
 from parvis.stream.models import Item
@@ -23,7 +24,7 @@ from parvis.stream.models import Item
 FIELDS: Final = (
     "root", "about", "title", "state", "is_history", "assignee", "language", "last_item", "author",
     "member", "item_count", "has_held", "sort_at", "waiting_since", "answered_at",
-    "snoozed_until", "version",
+    "snoozed_until", "version", "back",
 )  # fmt: skip
 
 
@@ -167,6 +168,7 @@ def _inherit(into: Conversation, rows: list[Conversation]) -> None:
 
 def _turn(conversation: Conversation, remarks: list[Remark], fresh: frozenset[int]) -> None:
     turn = whose_turn(remarks, state=conversation.state, fresh=fresh)
+    conversation.back = _back(conversation, turn.state)
     conversation.state = turn.state
     conversation.is_history = turn.is_history
     conversation.has_held = turn.has_held
@@ -180,6 +182,14 @@ def _turn(conversation: Conversation, remarks: list[Remark], fresh: frozenset[in
         conversation.sort_at = turn.spoke.said_at
         conversation.language = turn.spoke.language
         conversation.about = conversation.about or turn.spoke.about
+
+
+def _back(conversation: Conversation, state: str) -> str:
+    """Say why what was put off is back; it is no news any more once it is settled again."""
+    if state != ConversationState.OPEN:
+        return ""
+    was_off = conversation.state == ConversationState.SNOOZED
+    return Back.SPOKE if was_off else conversation.back
 
 
 def _remarks(batch: Batch) -> dict[int, list[Remark]]:
@@ -278,6 +288,13 @@ def _recognise(event: ItemsStored) -> None:
 def notice(event: ChannelChanged) -> None:
     """Let open pages see that a site fell silent or came back."""
     touch(event.channel.brand_id)
+
+
+def follow_member(event: AccountsMoved) -> None:
+    """Put the conversations of accounts that changed hands under the member they are now."""
+    moved = Conversation.objects.filter(brand=event.brand, author__in=event.authors)
+    moved.update(member=event.member, version=F("version") + 1)
+    touch(event.brand.pk)
 
 
 def touch(brand_id: int) -> None:

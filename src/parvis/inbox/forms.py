@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -38,7 +39,6 @@ class StateForm(forms.Form):
     """A new state for a conversation."""
 
     state = forms.ChoiceField(choices=ConversationState.choices)
-    days = forms.IntegerField(min_value=1, max_value=90, required=False)
 
 
 class FilterForm(forms.Form):
@@ -49,6 +49,7 @@ class FilterForm(forms.Form):
     kind = forms.ChoiceField(required=False, label=_("Kind"))
     assignee = forms.ChoiceField(required=False, label=_("Who takes care of it"))
     language = forms.ChoiceField(required=False, label=_("Language"))
+    tag = forms.ChoiceField(required=False, label=_("Tag"))
     text = forms.CharField(required=False, max_length=200, label=_("Words or “a phrase”"))
 
     def __init__(self, data: Any, brand: Brand, user: User) -> None:  # noqa: ANN401
@@ -59,6 +60,7 @@ class FilterForm(forms.Form):
             *ConversationState.choices[1:],
             ("held", _("Held on the site")),
             ("trash", _("In the trash of the site")),
+            ("draft", _("With a draft of yours")),
         ]
         channels = [channel for channel in queries.channels(brand) if channel.state != "removed"]
         self.fields["channel"].choices = [  # type: ignore[attr-defined]
@@ -78,8 +80,21 @@ class FilterForm(forms.Form):
             ("none", _("Nobody yet")),
             *((str(person.pk), person.name) for person in people),
         ]
+        tags = [(str(tag.pk), tag.name) for tag in queries.tags(brand)]
+        self.fields["tag"].choices = [("", _("Any tag")), *tags]  # type: ignore[attr-defined]
+        if not tags:
+            del self.fields["tag"]
         self.fields["language"].choices = [  # type: ignore[attr-defined]
             ("", _("All languages")),
             ("fr", _("French")),
             ("en", _("English")),
         ]
+
+    def words(self, given: Mapping[str, str]) -> str:
+        """Say what a filter narrows the list to, in the words of its choices."""
+        told = []
+        for name, value in given.items():
+            field = self.fields.get(name)
+            choices = dict(getattr(field, "choices", ()))
+            told.append(str(choices.get(value, value if name == "text" else "")))
+        return ", ".join(filter(None, told))

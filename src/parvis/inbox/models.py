@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
@@ -32,12 +33,20 @@ class ConversationState(models.TextChoices):
     SPAM = "spam", pgettext_lazy("conversation", "Spam")
 
 
+class Back(models.TextChoices):
+    """Why a conversation that was put off is back."""
+
+    TIME = "time"
+    SPOKE = "spoke"
+
+
 class Conversation(models.Model):
     """One thread, begun by one remark and answered under it.
 
     `root` is the remote id of the furthest ancestor known; when an unknown ancestor arrives the
     conversation moves up to it or merges (`merged_into`). `sort_at` is when they last spoke and,
-    with `id`, the key of the list. `waiting_since` is set while an answer is owed. `version` grows
+    with `id`, the key of the list. `snoozed_until` without a time, when put off, means until they
+    speak; `back` says why it returned. `waiting_since` is set while an answer is owed. `version` grows
     with every visible change.
     """
 
@@ -74,6 +83,10 @@ class Conversation(models.Model):
     sort_at = models.DateTimeField()
     waiting_since = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    back = models.CharField(max_length=8, choices=Back, blank=True, default="")
+    tags: models.ManyToManyField[Tag, models.Model] = models.ManyToManyField(
+        "Tag", blank=True, related_name="conversations"
+    )
     snoozed_until = models.DateTimeField(null=True, blank=True)
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged"
@@ -129,7 +142,11 @@ class Note(models.Model):
 
 
 class Reply(models.Model):
-    """An answer written at the desk, and the row that carries it out."""
+    """An answer written at the desk, and the row that carries it out.
+
+    `seen_item` and `seen_reply` are the last ids its writer had before their eyes: what came after
+    is compared again at the moment of leaving (`comparing`).
+    """
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="replies")
     to = models.ForeignKey(Item, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -139,10 +156,93 @@ class Reply(models.Model):
     item = models.OneToOneField(
         Item, null=True, blank=True, on_delete=models.SET_NULL, related_name="reply"
     )
+    seen_item = models.BigIntegerField(default=0)
+    seen_reply = models.BigIntegerField(default=0)
     at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+class Draft(models.Model):
+    """What one person is about to say in a conversation; nobody else reads it."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="drafts")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts"
+    )
+    to = models.ForeignKey(Item, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    text = models.TextField(max_length=65_000)
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "user"], name="inbox_one_draft_each")
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class Presence(models.Model):
+    """Who has a conversation before their eyes, and when they last wrote; true for less than a minute."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="eyes")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    wrote_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "user"], name="inbox_one_look_each")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} at {self.conversation_id}"
+
+
+class TagColour(models.TextChoices):
+    """The colours of a tag, named by what they are on the page; the word always stands beside."""
+
+    PLAIN = "plain", pgettext_lazy("colour", "Stone")
+    GREEN = "green", pgettext_lazy("colour", "Verdigris")
+    BRICK = "brick", pgettext_lazy("colour", "Brick")
+    BLUE = "blue", pgettext_lazy("colour", "Slate blue")
+    GOLD = "gold", pgettext_lazy("colour", "Ochre")
+
+
+class Tag(models.Model):
+    """A word of the brand's own that sorts conversations."""
+
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="tags")
+    name = models.CharField(pgettext_lazy("tag", "Word"), max_length=40)
+    colour = models.CharField(
+        pgettext_lazy("tag", "Colour"), max_length=8, choices=TagColour, default=TagColour.PLAIN
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint("brand", Lower("name"), name="inbox_one_tag_a_word")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SavedView(models.Model):
+    """A filter of the list under a name: one person's, or the whole brand's when it has no owner."""
+
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="views")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    name = models.CharField(pgettext_lazy("view", "Name"), max_length=40)
+    wanted = models.JSONField(default=dict)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["brand", "position", "id"], name="inbox_views")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Change(models.Model):

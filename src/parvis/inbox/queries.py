@@ -8,11 +8,20 @@ from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 from django.core.cache import cache
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.http import HttpRequest
 
 from parvis.channels.models import Channel, OutgoingState
-from parvis.inbox.models import Conversation, ConversationState, Entry, Note, Pulse, Reply
+from parvis.inbox.models import (
+    Conversation,
+    ConversationState,
+    Draft,
+    Entry,
+    Note,
+    Pulse,
+    Reply,
+    Tag,
+)
 from parvis.stream import search
 from parvis.stream.models import Item, ItemVersion
 from parvis.team.models import Brand, User
@@ -22,6 +31,7 @@ T = TypeVar("T")
 PAGE: Final = 50
 FOUND: Final = 400
 MOST_SHOWN: Final = 200
+DECIDE: Final = (OutgoingState.UNCONFIRMED, OutgoingState.LATE, OutgoingState.HELD)
 ON_ITS_WAY: Final = (
     OutgoingState.QUEUED,
     OutgoingState.SENDING,
@@ -47,6 +57,13 @@ class InboxFilter:
     language: str = ""
     text: str = ""
     about: str = ""
+    tag: str = ""
+
+    @property
+    def given(self) -> dict[str, str]:
+        """What it names, without what it leaves open."""
+        named = {f.name: str(getattr(self, f.name)) for f in fields(self)}
+        return {name: value for name, value in named.items() if value}
 
     @property
     def active(self) -> bool:
@@ -78,13 +95,18 @@ class Key:
 def matching(brand: Brand, wanted: InboxFilter, user: User) -> QuerySet[Conversation]:
     """Select the conversations of a brand that a filter lets through, newest first."""
     rows = Conversation.objects.filter(brand=brand, merged_into=None)
-    rows = _by_state(rows, wanted.state, brand)
+    if wanted.state == "draft":
+        rows = rows.filter(drafts__user=user)
+    else:
+        rows = _by_state(rows, wanted.state, brand)
     if wanted.channel.isdigit():
         rows = rows.filter(channel_id=int(wanted.channel))
     if wanted.kind:
         rows = rows.filter(kind=wanted.kind)
     if wanted.language:
         rows = rows.filter(language__startswith=wanted.language)
+    if wanted.tag.isdecimal():
+        rows = rows.filter(tags=int(wanted.tag))
     if wanted.about:
         rows = rows.filter(about=wanted.about)
     rows = _by_assignee(rows, wanted.assignee, user)
@@ -122,12 +144,16 @@ def page(
     if after is not None:
         rows = rows.filter(Q(sort_at__lt=after.sort_at) | Q(sort_at=after.sort_at, pk__lt=after.pk))
     rows = rows.select_related("author", "member", "last_item").defer(*UNSEEN)
-    answering = Reply.objects.filter(outgoing__state__in=ON_ITS_WAY)
-    rows = rows.prefetch_related(Prefetch("replies", queryset=answering, to_attr="leaving"))
+    mine = Draft.objects.filter(conversation=OuterRef("pk"), user=user)
+    rows = rows.annotate(has_draft=Exists(mine))
+    answering = Reply.objects.filter(outgoing__state__in=(*ON_ITS_WAY, *DECIDE))
+    leaving = Prefetch("replies", queryset=answering.select_related("outgoing"), to_attr="leaving")
+    rows = rows.prefetch_related(leaving)
     listed = list(rows[: PAGE + 1])
     more = len(listed) > PAGE
     listed = listed[:PAGE]
     _attach(brand, listed)
+    _attach_tags(brand, listed)
     return listed, Key(listed[-1].sort_at, listed[-1].pk) if more else None
 
 
@@ -141,6 +167,34 @@ def _attach(brand: Brand, rows: Sequence[Conversation]) -> None:
             row.channel = sites[row.channel_id]
         if row.assignee_id in team:
             row.assignee = team[row.assignee_id]
+
+
+def _attach_tags(brand: Brand, rows: Sequence[Conversation]) -> None:
+    """Give rows their tags as `worn`; nothing is asked where a brand has none."""
+    known = {tag.pk: tag for tag in tags(brand)}
+    given: dict[int, list[Tag]] = {}
+    if known and rows:
+        through = Conversation.tags.through._default_manager.filter(  # noqa: SLF001
+            conversation_id__in=[row.pk for row in rows]
+        )
+        for conversation, tag in through.values_list("conversation_id", "tag_id"):
+            given.setdefault(conversation, []).append(known[tag])
+    for row in rows:
+        row.worn = sorted(given.get(row.pk, []), key=lambda tag: tag.name)  # type: ignore[attr-defined]
+
+
+def tags(brand: Brand, *, at: int | None = None) -> list[Tag]:
+    """List a brand's tags by word; read again when its pulse has moved, which every change does."""
+
+    def read() -> list[Tag]:
+        key = f"inbox.tags.{brand.pk}.{pulse(brand) if at is None else at}"
+        found: list[Tag] | None = cache.get(key)
+        if found is None:
+            found = list(Tag.objects.filter(brand=brand).order_by("name"))
+            cache.set(key, found, 60)
+        return found
+
+    return once(brand, "tags", read)
 
 
 def channels(brand: Brand) -> list[Channel]:
@@ -207,9 +261,25 @@ def _count(brand: Brand, user: User) -> dict[str, int]:
     )
 
 
-def conversation(brand: Brand, pk: int) -> Conversation | None:
-    """Find one conversation of a brand; one that was merged leads to where it went."""
+def conversation(brand: Brand, pk: int, *, user: User | None = None) -> Conversation | None:
+    """Find one conversation of a brand, with its `last_reply`; a merged one leads to where it went.
+
+    For a person, also with their draft: `draft_text`, `draft_to` (an item), `draft_at`.
+    """
     rows = Conversation.objects.select_related("channel", "author", "member", "assignee")
+    last = Reply.objects.filter(conversation=OuterRef("pk")).order_by("-pk").values("pk")[:1]
+    beside = Conversation.objects.filter(
+        brand=brand, authority=OuterRef("authority"), about=OuterRef("about"), merged_into=None
+    )
+    under = beside.exclude(about="").order_by().values("about").annotate(n=Count("pk"))
+    rows = rows.annotate(last_reply=Subquery(last), under_it=Subquery(under.values("n")))
+    if user is not None:
+        mine = Draft.objects.filter(conversation=OuterRef("pk"), user=user)
+        rows = rows.annotate(
+            draft_text=Subquery(mine.values("text")),
+            draft_to=Subquery(mine.values("to_id")),
+            draft_at=Subquery(mine.values("saved_at")),
+        )
     found = rows.filter(brand=brand, pk=pk).first()
     while found is not None and found.merged_into_id:
         found = rows.filter(brand=brand, pk=found.merged_into_id).first()
@@ -264,13 +334,9 @@ def post(of: Conversation) -> Item | None:
 
 
 def neighbours(of: Conversation) -> int:
-    """Count the other conversations under the same post."""
-    if not of.about:
-        return 0
-    others = Conversation.objects.filter(
-        brand_id=of.brand_id, authority=of.authority, about=of.about, merged_into=None
-    )
-    return others.exclude(pk=of.pk).count()
+    """Count the other conversations under the same post, as they were counted when it was found."""
+    counted: int | None = getattr(of, "under_it", None)
+    return max(0, (counted or 0) - 1)
 
 
 def offered(brand: Brand, *, limit: int = 5) -> list[Conversation]:
@@ -290,6 +356,13 @@ def _asks(conversation: Conversation) -> bool:
 
 def _a_month_before(conversation: Conversation) -> datetime:
     return conversation.channel.history_before - timedelta(days=30)
+
+
+def needed_authors(authors: Sequence[int]) -> set[int]:
+    """Tell which authors speak in a conversation that is not settled: they are not forgotten yet."""
+    unsettled = (ConversationState.OPEN, ConversationState.WAITING, ConversationState.SNOOZED)
+    said = Item.objects.filter(author__in=authors, entry__conversation__state__in=unsettled)
+    return set(said.values_list("author", flat=True))
 
 
 def depths(said: Sequence[Item], *, deepest: int = 10) -> list[tuple[Item, int]]:

@@ -2,40 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from parvis.channels import looks
-from parvis.channels.models import ChannelState, Outgoing, OutgoingState
+from parvis.channels.models import ChannelState
 from parvis.channels.registry import connectors
-from parvis.channels.rules import say
 from parvis.inbox import queries
-from parvis.inbox.models import Change, Conversation, ConversationState, Reply
+from parvis.inbox.later import saying as later
+from parvis.inbox.models import Back, Change, Conversation, ConversationState, Reply, Tag
+from parvis.inbox.ways import Way, is_for_later, read_back, way_of
+from parvis.inbox.who import Beside, beside, language_noted
 from parvis.kit.saying import excerpt, monogram
-from parvis.members.models import Member
-from parvis.members.queries import items as member_items
-from parvis.members.saying import in_one_breath
+from parvis.members.facts import Facts
 from parvis.stream.models import Item, ItemVersion
 from parvis.team.models import User
 
 if TYPE_CHECKING:
     from parvis.inbox.moderating.show import Card
-
-S = OutgoingState
-DECIDE: Final = frozenset({S.UNCONFIRMED, S.LATE, S.HELD})
-ICONS: Final = {
-    S.RETRY: "clock",
-    S.UNCONFIRMED: "clock",
-    S.REFUSED: "warn",
-    S.LATE: "clock",
-    S.HELD: "pause",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,21 +43,13 @@ class Row:
     owed: bool
     held: bool
     on_its_way: bool
+    leaves_at: str
+    undecided: bool
+    draft: bool
+    back: str
+    tags: list[Tag]
     assignee: str
     ambassador: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Way:
-    """Where an answer of ours stands, as a sentence."""
-
-    sentence: str
-    icon: str = "check"
-    tone: str = ""
-    cause: str = ""
-    undo: bool = False
-    left: int = 0
-    decide: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +68,7 @@ class Said:
     kind_label: str = ""
     edited: bool = False
     gone: bool = False
+    forgotten: bool = False
     held: bool = False
     spam: bool = False
     item_pk: int | None = None
@@ -94,11 +77,16 @@ class Said:
     way: Way | None = None
     reply_pk: int | None = None
     card: Card | None = None
+    by_pk: int | None = None
+    by: str = ""
+    who: Beside | None = None
 
 
 def row(conversation: Conversation, address: str) -> Row:
     """Say one line of the list; `address` is what to add to its address."""
     item = conversation.last_item
+    leaving = [reply.outgoing for reply in getattr(conversation, "leaving", ())]
+    later_on = min((o.send_at for o in leaving if is_for_later(o)), default=None)
     name = conversation.author.name if conversation.author else ""
     return Row(
         pk=conversation.pk,
@@ -111,14 +99,37 @@ def row(conversation: Conversation, address: str) -> Row:
         language=item.language if item else "",
         owed=conversation.state == ConversationState.OPEN,
         held=conversation.has_held,
-        on_its_way=bool(getattr(conversation, "leaving", ())),
+        on_its_way=any(o.state not in queries.DECIDE for o in leaving),
+        leaves_at=later.hour(later_on) if later_on else "",
+        undecided=any(o.state in queries.DECIDE for o in leaving),
+        draft=bool(getattr(conversation, "has_draft", False)),
+        back=_back(conversation.back),
+        tags=list(getattr(conversation, "worn", ())),
         assignee=conversation.assignee.name if conversation.assignee else "",
         ambassador=bool(conversation.member and conversation.member.is_ambassador),
     )
 
 
-def thread(conversation: Conversation, items: list[Item], *, may_answer: bool) -> list[Said]:
-    """Say a whole thread, our answers on their way included under what they answer."""
+def _back(why: str) -> str:
+    words = {
+        Back.TIME: _("Back: you had put it off until now"),
+        Back.SPOKE: _("Back: they wrote again"),
+    }
+    return words.get(Back(why), "") if why else ""
+
+
+def thread(
+    conversation: Conversation,
+    items: list[Item],
+    *,
+    may_answer: bool,
+    people: Mapping[int, Facts] | None = None,
+) -> list[Said]:
+    """Say a whole thread, our answers on their way included under what they answer.
+
+    Who each person is stands beside the first remark of theirs that is shown.
+    """
+    met: set[int] = set()
     waiting, sent = queries.answers(conversation)
     laid = queries.depths(items)
     shown = laid[-queries.MOST_SHOWN :]
@@ -126,7 +137,8 @@ def thread(conversation: Conversation, items: list[Item], *, may_answer: bool) -
     said = []
     for item, depth in shown:
         one = _said(item, depth, sent.get(item.pk), may_answer=may_answer)
-        said.append(replace(one, earlier=tuple(before.get(item.pk, ()))))
+        person = beside(item, conversation.brand.slug, people or {}, met)
+        said.append(replace(one, earlier=tuple(before.get(item.pk, ())), who=person))
         said += [_leaving(r, depth + 1) for r in waiting if r.to_id == item.pk]
     here = {item.pk for item, _depth in shown}
     said += [_leaving(r, 0) for r in waiting if r.to_id not in here]
@@ -136,7 +148,7 @@ def thread(conversation: Conversation, items: list[Item], *, may_answer: bool) -
 def _said(item: Item, depth: int, reply: Reply | None, *, may_answer: bool) -> Said:
     name = item.author.name if item.author else ""
     gone = item.gone_at is not None
-    readable = item.standing in {"published", "held"} and not gone
+    readable = item.standing in {"published", "held"} and not gone and not item.forgotten_at
     return Said(
         key=str(item.pk),
         depth=depth,
@@ -150,11 +162,12 @@ def _said(item: Item, depth: int, reply: Reply | None, *, may_answer: bool) -> S
         kind_label=_kind(item.kind),
         edited=item.edited_at is not None,
         gone=gone,
+        forgotten=item.forgotten_at is not None and not gone,
         held=item.standing == "held" and not gone,
         spam=item.standing == "spam" and not gone,
         item_pk=item.pk,
         can_answer=may_answer and readable and not item.ours and item.kind == "comment",
-        way=_stands(reply) if reply else None,
+        way=read_back(reply) if reply else None,
     )
 
 
@@ -178,66 +191,11 @@ def _leaving(reply: Reply, depth: int) -> Said:
         ours=True,
         text=reply.text,
         language=reply.conversation.language,
-        way=way(outgoing, reply.by),
+        way=way_of(reply),
         reply_pk=reply.pk,
+        by_pk=reply.by_id,
+        by=reply.by.name if reply.by else "",
     )
-
-
-def _stands(reply: Reply) -> Way:
-    who = reply.by.name if reply.by else _("someone who left")
-    return Way(
-        sentence=_("Read back on the site. Written by %(name)s.") % {"name": who}, tone="say-ok"
-    )
-
-
-def way(outgoing: Outgoing, by: User | None) -> Way:
-    """Say where an answer stands. The words never name a state."""
-    cause = (outgoing.trouble or {}).get("cause", "")
-    reason = say(outgoing.trouble)
-    left = (outgoing.send_at - timezone.now()).total_seconds()
-    who = by.name if by else ""
-    again, kept = (
-        _("It has not left yet; Parvis tries again by itself."),
-        _("Your words are kept here."),
-    )
-    state = S(outgoing.state)
-    if state == S.QUEUED and left > 0:
-        return Way(sentence=_("Leaves in a moment."), undo=True, left=max(1, round(left)))
-    if state == S.SENT:
-        return Way(sentence=_sent(outgoing, who), tone="say-ok")
-    sentences = {
-        S.RETRY: f"{reason} {again}".strip(),
-        S.UNCONFIRMED: reason,
-        S.REFUSED: f"{reason} {kept}".strip(),
-        S.LATE: _("It could not leave in time. Say whether it should still leave."),
-        S.HELD: held_sentence(outgoing),
-    }
-    return Way(
-        sentence=sentences.get(state, _("On its way…")),
-        icon=ICONS.get(state, "send"),
-        tone="say-warm" if state in DECIDE or state == S.REFUSED else "",
-        cause=cause,
-        decide=state in DECIDE,
-    )
-
-
-def held_sentence(outgoing: Outgoing) -> str:
-    """Say for what something of ours waits."""
-    words = {
-        "quiet": _("The desk is in quiet mode: nothing leaves without your word."),
-        "reconnect": _("It waits until the site is connected again."),
-        "paused": _("It waits: this site is paused."),
-        "removed": _("It waits: this site was removed."),
-    }
-    return words.get(outgoing.why_held, _("It waits for your word."))
-
-
-def _sent(outgoing: Outgoing, who: str) -> str:
-    if outgoing.brand.is_sample:
-        return _("Practice: it would stand under the remark now. Nothing left this desk.")
-    if outgoing.standing == "held":
-        return _("The site has it and holds it for approval.")
-    return _("Your answer stands under the remark. Written by %(name)s.") % {"name": who}
 
 
 def opened(conversation: Conversation, items: list[Item], post: Item | None) -> dict[str, Any]:
@@ -246,7 +204,11 @@ def opened(conversation: Conversation, items: list[Item], post: Item | None) -> 
     verbs = connectors()[channel.network].can if channel.network in connectors() else frozenset()
     practice = channel.brand.is_sample
     has_key = bool(channel.account_id) or practice
-    alive = channel.state not in {ChannelState.REMOVED, ChannelState.RECONNECT}
+    alive = channel.state not in {
+        ChannelState.REMOVED,
+        ChannelState.RECONNECT,
+        ChannelState.ARCHIVE,
+    }
     can_answer = practice or ("publish" in verbs and has_key and alive)
     first = items[0] if items else None
     name = conversation.author.name if conversation.author else _("Someone")
@@ -260,87 +222,74 @@ def opened(conversation: Conversation, items: list[Item], post: Item | None) -> 
         "source_url": (first.url if first else "") or channel.url,
         "assignee_id": conversation.assignee_id,
         "is_settled": conversation.state not in {"open", "waiting", "snoozed"},
-        "can_snooze": conversation.state in {"open", "waiting"},
+        "can_snooze": conversation.state in {"open", "waiting", "snoozed"},
+        "back": _back(conversation.back),
+        "off": _off(conversation),
         "can_answer": can_answer,
-        "why_not": _why_not(verbs, alive=alive),
+        "why_not": _why_not(verbs, channel.state),
         "connect_url": reverse("channels", args=[channel.brand.slug]) if "publish" in verbs else "",
         "version": conversation.version,
     }
 
 
-def _why_not(verbs: frozenset[str], *, alive: bool) -> str:
+def _off(conversation: Conversation) -> str:
+    """Say until when a conversation is put off; nothing for one that is not."""
+    if conversation.state != ConversationState.SNOOZED:
+        return ""
+    if conversation.snoozed_until is None:
+        return _("Put off until they write again.")
+    return _("Put off until %(hour)s.") % {"hour": later.hour(conversation.snoozed_until)}
+
+
+def _why_not(verbs: frozenset[str], state: str) -> str:
+    if state == ChannelState.ARCHIVE:
+        return _("This comes from a file: it is the past. Connect the site to answer there.")
     if "publish" not in verbs:
         return _("This source can only be read: answer on the site itself, Parvis will see it.")
-    if not alive:
+    if state in {ChannelState.REMOVED, ChannelState.RECONNECT}:
         return _("The site no longer accepts Parvis. Connect it again to answer.")
     return _("Parvis reads this site without a key. To answer from here, give it one.")
 
 
 def answering(conversation: Conversation, items: list[Item], to_pk: str) -> dict[str, Any]:
     """Say whom the box answers, in which language, and how long it may be."""
-    open_to = [i for i in items if i.gone_at is None and i.standing in {"published", "held"}]
+    open_to = [
+        i
+        for i in items
+        if not (i.gone_at or i.forgotten_at) and i.standing in {"published", "held"}
+    ]
     chosen = next((i for i in open_to if str(i.pk) == to_pk), None)
     to = chosen or next((i for i in reversed(open_to) if not i.ours), None)
     limits = conversation.channel.limits or {"text": 65_525, "unit": "byte"}
     name = to.author.name if to and to.author else _("them")
-    french = (to.language if to else "").startswith("fr")
+    language = _spoken(conversation, to)
     return {
         "to": to,
         "name": name,
-        "manner": _manner(conversation, french=french),
-        "language": to.language if to else "",
+        "manner": _manner(conversation, language),
+        "language": language,
         "limit": limits["text"],
         "unit": limits["unit"],
         "hint": _("Appears in public under the remark. Ten seconds to undo."),
-        "text": "",
         "error": "",
     }
 
 
-def _manner(conversation: Conversation, *, french: bool) -> str:
-    if not french:
-        return _("in English, as they write") if conversation.language.startswith("en") else ""
+def _spoken(conversation: Conversation, to: Item | None) -> str:
+    """Say in which language to answer: what the team said of the person, else as they write."""
+    if to is None:
+        return ""
+    noted = language_noted(conversation) if to.author_id == conversation.author_id else ""
+    return noted or to.language
+
+
+def _manner(conversation: Conversation, language: str) -> str:
+    if not language.startswith("fr"):
+        return _("in English, as they write") if language.startswith("en") else ""
     member = conversation.member
     if member and member.address:
         return _("in French, saying “%(word)s”") % {"word": member.address}
     return _("in French, as they write")
-
-
-def who(conversation: Conversation) -> dict[str, Any]:
-    """Say who this is, beside the conversation."""
-    member, author = conversation.member, conversation.author
-    if member is None:
-        name = author.name if author else _("Someone")
-        return {
-            "name": name,
-            "initials": monogram(name),
-            "why_none": _(
-                "Not a member: Parvis keeps no page about people who are only overheard."
-            ),
-        }
-    return {
-        "name": member.name,
-        "initials": monogram(member.name),
-        "breath": in_one_breath(member),
-        "ambassador": member.is_ambassador,
-        "accounts": [
-            {"icon": looks.icon(a.author.network), "label": a.author.name}
-            for a in member.accounts.select_related("author")
-        ],
-        "notes": list(member.notes.select_related("by").order_by("-at")[:3]),
-        "before": _before(conversation, member),
-        "url": reverse("member", args=[conversation.brand.slug, member.pk]),
-    }
-
-
-def _before(conversation: Conversation, member: Member) -> list[dict[str, Any]]:
-    said = member_items(member, limit=8)
-    older = [i for i in said if i.about != conversation.about or not i.about]
-    return [
-        {"label": excerpt(i.text, length=60), "at": i.said_at, "url": i.url}
-        for i in older
-        if i.gone_at is None
-    ][:4]
 
 
 def change_sentence(change: Change) -> str:
@@ -354,15 +303,32 @@ def change_sentence(change: Change) -> str:
         if name is None:
             return _("Nobody takes care of it any more.")
         return _("%(name)s takes care of it.") % {"name": name}
+    if change.field == "tags":
+        return _tagged(change)
+    until = change.after.get("snoozed_until")
     words = {
         "resolved": _("It is settled."),
         "no_reply": _("It needs no reply."),
-        "snoozed": _("It comes back tomorrow morning."),
+        "snoozed": (
+            _("It comes back %(hour)s.") % {"hour": later.hour(datetime.fromisoformat(until))}
+            if until
+            else _("It comes back when they write.")
+        ),
         "open": _("It is open again."),
         "spam": _("It is set aside as spam."),
         "waiting": _("It waits for them."),
     }
     return words.get(str(change.after.get("state")), "")
+
+
+def _tagged(change: Change) -> str:
+    before, after = set(change.before["tags"]), set(change.after["tags"])
+    names = dict(Tag.objects.filter(pk__in=before ^ after).values_list("pk", "name"))
+    for pk in after - before:
+        return _("Tagged “%(word)s”.") % {"word": names.get(pk, "")}
+    for pk in before - after:
+        return _("The tag “%(word)s” is taken away.") % {"word": names.get(pk, "")}
+    return ""
 
 
 def _url(conversation: Conversation) -> str:

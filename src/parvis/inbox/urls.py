@@ -3,6 +3,10 @@ from __future__ import annotations
 from django.urls import path
 
 import parvis.inbox.views as views  # noqa: PLR0402 -- mypy loses the other spelling
+from parvis.inbox.answering import urls as answering
+from parvis.inbox.canned import urls as canned
+from parvis.inbox.saved import urls as saved
+from parvis.inbox.tags import urls as tags
 
 urlpatterns = [
     path("inbox/", views.inbox, name="inbox"),
@@ -12,15 +16,13 @@ urlpatterns = [
     path("conversations/<int:pk>/state/", views.state, name="conversation_state"),
     path("conversations/<int:pk>/assignment/", views.assignment, name="conversation_assignment"),
     path("conversations/<int:pk>/notes/", views.notes, name="conversation_notes"),
-    path("conversations/<int:pk>/replies/", views.replies, name="conversation_replies"),
-    path(
-        "conversations/<int:pk>/replies/<int:reply>/cancellation/",
-        views.cancellation,
-        name="reply_cancellation",
-    ),
     path(
         "conversations/<int:pk>/changes/<int:change>/undo/",
         views.undo,
         name="conversation_undo",
     ),
+    *answering.urlpatterns,
+    *canned.urlpatterns,
+    *saved.urlpatterns,
+    *tags.urlpatterns,
 ]

@@ -115,7 +115,7 @@ def _recheck(connector: Connector, place: Place) -> None:
     """Ask how the latest known things stand now: a list of what exists tells no deletions."""
     channel = place.channel
     known = Item.objects.filter(channel=channel, gone_at=None).order_by("-id")
-    ids = [i for i in known.values_list("remote_id", flat=True)[: 2 * RECHECKED] if _in(place, i)]
+    ids = [i for i in known.values_list("remote_id", flat=True)[: 2 * RECHECKED] if holds(place, i)]
     if not ids:
         return
     page = connector.recheck(ids[:RECHECKED])
@@ -124,8 +124,8 @@ def _recheck(connector: Connector, place: Place) -> None:
         store.write(channel, place, prepared, [fit(n) for n in page.gone], authority=page.authority)
 
 
-def _in(place: Place, remote_id: str) -> bool:
-    """A place named in the plural ("comments") holds the ids with its singular ("comment:5")."""
+def holds(place: Place, remote_id: str) -> bool:
+    """Say whether a place holds an id: one named "comments" holds those like "comment:5"."""
     kind, mark, _rest = remote_id.partition(":")
     return not mark or f"{kind}s" == place.key or place.key not in {"comments", "posts"}
 

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import close_old_connections, transaction
+from django.db import close_old_connections, connection, transaction
 from django.utils import timezone
 
 from parvis.kit import errands
@@ -55,7 +55,8 @@ def run(name: str, pk: int) -> None:
     """Do one step of one row if it is still due and free. At most once at a time, never raises."""
     kind = KINDS[name]
     try:
-        close_old_connections()
+        if not connection.in_atomic_block:
+            close_old_connections()
         if not errands.claim(kind, pk, by=WORKER, now=timezone.now()):
             return
         HELD.add((name, pk))

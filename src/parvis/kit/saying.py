@@ -19,6 +19,7 @@ APOSTROPHE: Final = "\N{RIGHT SINGLE QUOTATION MARK}"
 MINUTE: Final = 60
 HOUR: Final = 3600
 DAY: Final = 86_400
+A_MONTH: Final = 31
 
 _DAYS: Final = {
     "fr": ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
@@ -97,6 +98,11 @@ def tongue(language: str | None) -> str:
     return "fr" if (language or "").lower().startswith("fr") else "en"
 
 
+def own_name(code: str) -> str:
+    """Name a language in itself: `français`, `English`; another keeps its code, none stays empty."""
+    return {"fr": "français", "en": "English"}.get(code.lower()[:2], code)
+
+
 def clock(at: dt.datetime, *, zone: dt.tzinfo, language: str) -> str:
     """Say the hour: `13 h 05`, `13 h`; `1:05 p.m.`, `1 p.m.`."""
     local = at.astimezone(zone)
@@ -115,6 +121,38 @@ def date(on: dt.date, *, language: str, year: bool = False, short: bool = False)
         number = "1er" if on.day == 1 else str(on.day)
         return f"{number}{NBSP}{month}" + (f"{NBSP}{on.year}" if year else "")
     return f"{month}{NBSP}{on.day}" + (f", {on.year}" if year else "")
+
+
+def around(at: dt.datetime, *, now: dt.datetime, zone: dt.tzinfo, language: str) -> str:
+    """Say about when something was, ready for a sentence, less exactly the older it is.
+
+    `aujourd'hui`, `le 12 novembre` within a month, `en mars` within the year, `en mars 2024`.
+    """
+    lang = tongue(language)
+    on, today = at.astimezone(zone).date(), now.astimezone(zone).date()
+    near = _NEAR_DAYS[lang].get((on - today).days)
+    if near:
+        return near
+    if abs((today - on).days) <= A_MONTH:
+        return f"{'le' if lang == 'fr' else 'on'} {date(on, language=lang)}"
+    month = _MONTHS[lang][on.month - 1]
+    year = f"{NBSP if lang == 'fr' else ' '}{on.year}" if on.year != today.year else ""
+    return f"{'en' if lang == 'fr' else 'in'} {month}{year}"
+
+
+def month(on: dt.date, *, language: str) -> str:
+    """Say a month with its year: `mars 2024`, `March 2024`."""
+    lang = tongue(language)
+    return f"{_MONTHS[lang][on.month - 1]}{NBSP if lang == 'fr' else ' '}{on.year}"
+
+
+def ordinal(value: int, *, language: str) -> str:
+    """Write a rank before a noun: `2e`; `2nd`, `11th`. The first is said in words by the caller."""
+    if tongue(language) == "fr":
+        return f"{number(value, language=language)}e"
+    endings = {1: "st", 2: "nd", 3: "rd"}
+    ending = "th" if value % 100 in {11, 12, 13} else endings.get(value % 10, "th")
+    return f"{number(value, language=language)}{ending}"
 
 
 def weekday(on: dt.date, *, language: str) -> str:

@@ -2,51 +2,110 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from datetime import timedelta
 from typing import Final
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
+from django.utils import timezone
 
-from parvis.members.models import Member
+from parvis.members.models import Member, MemberNote, MemberTag
+from parvis.members.rules import folded
 from parvis.stream.models import Item
 from parvis.team.models import Brand
 
 PAGE: Final = 50
+NEW: Final = timedelta(days=7)
+CHUNK: Final = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Breath:
-    """What is known of a person in one breath."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberFilter:
+    """What the list shows. `text` is looked for in names, notes and tags."""
 
-    count: int
-    first_at: datetime | None
-    answered_at: datetime | None
-    previous_at: datetime | None
-    is_new: bool
+    text: str = ""
+    tag: str = ""
+    language: str = ""
+    new: bool = False
+    ambassadors: bool = False
+    unanswered: bool = False
+
+    @property
+    def active(self) -> bool:
+        """Whether anything narrows the list."""
+        return any(getattr(self, one.name) for one in fields(self))
+
+
+def matching(brand: Brand, wanted: MemberFilter) -> QuerySet[Member]:
+    """Select the members that a filter lets through, latest first."""
+    rows = Member.objects.filter(brand=brand, merged_into=None)
+    if wanted.text:
+        rows = rows.filter(_speaks_of(brand, wanted.text))
+    if wanted.tag:
+        tagged = MemberTag.objects.filter(member__brand=brand, folded=wanted.tag)
+        rows = rows.filter(pk__in=tagged.values("member"))
+    if wanted.language:
+        rows = rows.filter(language__startswith=wanted.language)
+    if wanted.new:
+        rows = rows.filter(first_at__gte=timezone.now() - NEW)
+    if wanted.ambassadors:
+        rows = rows.filter(is_ambassador=True)
+    if wanted.unanswered:
+        rows = rows.filter(conversations__state="open").distinct()
+    return rows.order_by(F("last_at").desc(nulls_last=True), "-pk")
+
+
+def _speaks_of(brand: Brand, text: str) -> Q:
+    key = folded(text)
+    notes = MemberNote.objects.filter(member__brand=brand, text__icontains=text)
+    found = Q(name__icontains=text) | Q(pk__in=notes.values("member"))
+    if key:
+        tags = MemberTag.objects.filter(member__brand=brand, folded__contains=key)
+        found |= Q(folded__contains=key) | Q(pk__in=tags.values("member"))
+    return found
 
 
 def page(
-    brand: Brand, *, text: str = "", since: datetime | None = None, after: int | None = None
+    brand: Brand, wanted: MemberFilter, *, after: int | None = None
 ) -> tuple[list[Member], int | None]:
     """Read one page of members, latest first, and the id to read on after."""
-    rows = Member.objects.filter(brand=brand)
-    if text:
-        rows = rows.filter(Q(name__icontains=text) | Q(notes__text__icontains=text)).distinct()
-    if since:
-        rows = rows.filter(first_at__gte=since)
+    rows = matching(brand, wanted)
     if after is not None:
         rows = _after(rows, brand, after)
-    listed = list(rows.order_by("-last_at", "-pk")[: PAGE + 1])
+    tags = Prefetch("tags", queryset=MemberTag.objects.order_by("label"))
+    listed = list(rows.prefetch_related(tags)[: PAGE + 1])
     more = len(listed) > PAGE
     return listed[:PAGE], listed[PAGE - 1].pk if more else None
 
 
+def everyone(brand: Brand, wanted: MemberFilter) -> Iterator[list[Member]]:
+    """Walk all members that a filter lets through, some hundreds at a time, by key."""
+    tags = Prefetch("tags", queryset=MemberTag.objects.order_by("label"))
+    rows, after = matching(brand, wanted).prefetch_related(tags), None
+    while True:
+        listed = list((rows if after is None else _after(rows, brand, after))[:CHUNK])
+        if not listed:
+            return
+        yield listed
+        after = listed[-1].pk
+
+
 def _after(rows: QuerySet[Member], brand: Brand, pk: int) -> QuerySet[Member]:
     last = Member.objects.filter(brand=brand, pk=pk).first()
-    if last is None or last.last_at is None:
+    if last is None:
         return rows
-    return rows.filter(Q(last_at__lt=last.last_at) | Q(last_at=last.last_at, pk__lt=last.pk))
+    if last.last_at is None:
+        return rows.filter(last_at=None, pk__lt=pk)
+    older = Q(last_at__lt=last.last_at) | Q(last_at=last.last_at, pk__lt=pk) | Q(last_at=None)
+    return rows.filter(older)
+
+
+def tags_of(brand: Brand) -> list[tuple[str, str]]:
+    """List the tags in use at a brand, as (folded, label), by name."""
+    rows = MemberTag.objects.filter(member__brand=brand, member__merged_into=None)
+    known = dict(rows.order_by("-pk").values_list("folded", "label"))
+    return sorted(known.items())
 
 
 def authors(member: Member) -> list[int]:
@@ -56,30 +115,19 @@ def authors(member: Member) -> list[int]:
 
 def items(member: Member, *, before: int | None = None, limit: int = PAGE) -> list[Item]:
     """Read what a member said over all accounts, newest first."""
-    rows = Item.objects.filter(author__in=authors(member), brand_id=member.brand_id)
+    return items_of(authors(member), before=before, limit=limit)
+
+
+def items_of(authors: list[int], *, before: int | None = None, limit: int = PAGE) -> list[Item]:
+    """Read what some authors said, newest first."""
+    rows = Item.objects.filter(author__in=authors)
     if before is not None:
         rows = rows.filter(pk__lt=before)
-    return list(rows.select_related("channel").order_by("-pk")[:limit])
+    # The conversation it stands in is the inbox's, by its reverse name.
+    return list(rows.select_related("channel", "entry").order_by("-pk")[:limit])
 
 
-def breath(member: Member) -> Breath:
-    """Say who someone is from real history: three statements."""
-    said = list(
-        Item.objects.filter(author__in=authors(member), gone_at=None)
-        .order_by("-pk")
-        .values_list("said_at", "remote_id", "authority")[:20]
-    )
-    answers = Item.objects.filter(
-        brand_id=member.brand_id,
-        ours=True,
-        parent__in=[remote_id for _at, remote_id, _authority in said],
-        authority__in={authority for _at, _remote_id, authority in said},
-    ).exclude(parent="")  # said again, so that the index of answers, which leaves these out, serves
-    answered_at = answers.aggregate(latest=Max("said_at"))["latest"]
-    return Breath(
-        count=member.item_count,
-        first_at=member.first_at,
-        answered_at=answered_at,
-        previous_at=said[1][0] if len(said) > 1 else None,
-        is_new=member.item_count <= 1,
-    )
+def languages_of(brand: Brand) -> list[str]:
+    """List the languages that a brand's members speak."""
+    rows = Member.objects.filter(brand=brand, merged_into=None).exclude(language="")
+    return sorted(set(rows.values_list("language", flat=True)))

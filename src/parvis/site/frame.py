@@ -27,25 +27,51 @@ class Room:
     group: str | Promise = ""
     low: bool = False
     pages: tuple[str, ...] = ()
+    key: str = ""
 
 
 ROOMS = (
-    Room("today", _("Today"), "today"),
+    Room("today", _("Today"), "today", key="t"),
     Room(
         "members",
         _("Members"),
         "people",
         pgettext_lazy("gesture", "Listen"),
-        pages=("member", "member_added"),
+        pages=(
+            "member",
+            "member_added",
+            "member_linking",
+            "author",
+            "author_membership",
+            "notice",
+            "notice_change",
+            "retention",
+            "retention_change",
+        ),
+        key="m",
     ),
     Room(
         "inbox",
         _("Inbox"),
         "inbox",
         pgettext_lazy("gesture", "Converse"),
-        pages=("conversation", "conversation_replies"),
+        pages=(
+            "conversation",
+            "conversation_replies",
+            "conversation_saved_replies",
+            "tags",
+            "views",
+        ),
+        key="i",
     ),
-    Room("strategy", _("Strategy"), "compass", low=True),
+    Room(
+        "strategy",
+        _("Strategy"),
+        "compass",
+        low=True,
+        pages=("saved_replies", "saved_reply", "new_saved_reply"),
+        key="s",
+    ),
     Room(
         "team",
         _("Team"),
@@ -59,7 +85,10 @@ ROOMS = (
             "brand_settings",
             "seats",
             "channel_key",
+            "imports",
+            "import",
         ),
+        key="e",
     ),
 )
 
@@ -111,6 +140,7 @@ def _rail(request: HttpRequest, user: User, brand: Brand) -> Iterator[Entry]:
             else 0,
             group=room.group,
             low=room.low,
+            key=room.key,
         )
 
 

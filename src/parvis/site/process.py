@@ -32,7 +32,7 @@ def serve_web() -> None:
         port=int(os.environ.get("PARVIS_LISTEN_PORT", "8000")),
         threads=6,
         ident=None,
-        max_request_body_size=settings.DATA_UPLOAD_MAX_MEMORY_SIZE * 10,
+        max_request_body_size=(settings.PARVIS_IMPORT_MEGABYTES + 1) * 1_000_000,
         clear_untrusted_proxy_headers=True,
         **(proxy if settings.PARVIS_PROXY else {}),
         _quiet=True,

@@ -32,6 +32,9 @@ PARVIS_PROXY = os.environ.get("PARVIS_PROXY", "127.0.0.1" if HTTPS else "")
 
 PARVIS_KEY_FILE = Path(os.environ.get("PARVIS_KEY_FILE", HOME / "parvis.key"))
 PARVIS_ALLOWED_HOSTS_OUT = [h for h in os.environ.get("PARVIS_ALLOWED_OUT", "").split(",") if h]
+# Files brought in wait here until they are read; how large one may be when it comes by the browser.
+PARVIS_IMPORTS = HOME / "imports"
+PARVIS_IMPORT_MEGABYTES = int(os.environ.get("PARVIS_IMPORT_MEGABYTES", "200"))
 PARVIS_QUEUE_FILE = HOME / "queue.sqlite3"
 # How long a dead worker keeps a row, and how long a lost request may still arrive by itself.
 PARVIS_LEASE_SECONDS = float(os.environ.get("PARVIS_LEASE_SECONDS", "30"))
@@ -55,6 +58,7 @@ INSTALLED_APPS = [
     "parvis.members",
     "parvis.inbox",
     "parvis.intake",
+    "parvis.imports",
     "parvis.site",
 ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from parvis.channels import urls as channels
+from parvis.imports import urls as imports
 from parvis.inbox import urls as inbox
 from parvis.inbox.bulk import urls as bulk
 from parvis.inbox.moderating import urls as moderating
@@ -28,6 +29,7 @@ brand_pages: list[URLPattern | URLResolver] = [
     path("removal/", removal.brand_removal, name="brand_removal"),
     *team.urlpatterns,
     *channels.urlpatterns,
+    *imports.urlpatterns,
     *inbox.urlpatterns,
     *moderating.urlpatterns,
     *bulk.urlpatterns,
@@ -37,6 +39,7 @@ brand_pages: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *team.public_pages,
+    *members.public_pages,
     path("language/", language.set_language, name="set_language"),
     path("first-run/", first.first_run, name="first_run"),
     path("brands/new/", first.new_brand, name="new_brand"),

@@ -42,7 +42,8 @@ class Item(models.Model):
     """One thing somebody said. `(brand, authority, remote_id)` names it for ever.
 
     Its existence is immutable, its words are not: once `gone_at` is set the title, html, text and
-    author are purged. `id` is ordered by publication time, so newest-first is index order even
+    author are purged. Once `forgotten_at` is set they are purged too, and reading the source again
+    brings nothing back. `id` is ordered by publication time, so newest-first is index order even
     when archives arrive late. `parent` and `about` are remote ids under the same authority.
     """
 
@@ -67,6 +68,7 @@ class Item(models.Model):
     edited_at = models.DateTimeField(null=True, blank=True)
     seen_at = models.DateTimeField(default=timezone.now)
     gone_at = models.DateTimeField(null=True, blank=True)
+    forgotten_at = models.DateTimeField(null=True, blank=True)
     ours = models.BooleanField(default=False)
     addressed = models.BooleanField(default=False)
     is_history = models.BooleanField(default=False)

@@ -95,6 +95,7 @@ class Source:
 def _write(source: Source, prepared: Sequence[Prepared], gone: Collection[str]) -> Written:
     channel = source.channel
     known = _known(source, [p.row.remote_id for p in prepared])
+    prepared = [p for p in prepared if not _is_forgotten(known.get(p.row.remote_id))]
     authors = _authors(source, prepared)
     ours = _sent_by_us(channel, prepared)
     new, changed, renewed, back = [], [], [], []
@@ -140,6 +141,10 @@ def alone(brand_id: int) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [ONE_WRITER, brand_id])
+
+
+def _is_forgotten(before: Item | None) -> bool:
+    return before is not None and before.forgotten_at is not None
 
 
 def _in_order(written: Written) -> tuple[list[Item], list[Item], list[Item]]:

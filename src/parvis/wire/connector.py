@@ -12,7 +12,7 @@ from parvis.wire.door import Door
 from parvis.wire.errors import Unsupported
 from parvis.wire.items import Author, Draft, Moderation, Page, Receipt
 
-VERBS: Final = ("read", "recheck", "publish", "find", "moderate", "visit")
+VERBS: Final = ("read", "recheck", "around", "publish", "find", "moderate", "visit")
 
 
 class Matching(StrEnum):
@@ -167,6 +167,13 @@ class Connector:
         At most 100 ids at a time. The page's cursor is empty and must not be saved.
         """
         raise Unsupported(cause="recheck")
+
+    def around(self, draft: Draft) -> Page:
+        """Say what stands now where a draft would go: its thread, or what its post holds last.
+
+        Asked at the moment of leaving, so one cheap look. The page's cursor is not saved.
+        """
+        raise Unsupported(cause="around")
 
     def publish(self, draft: Draft, *, key: str) -> Receipt:
         """Say it once. `key` names this very act; where the network takes one it is sent along."""

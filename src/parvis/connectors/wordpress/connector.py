@@ -120,6 +120,10 @@ class WordPress(Connector):
         """Say how known comments and posts stand now."""
         return self._reader.recheck(remote_ids)
 
+    def around(self, draft: Draft) -> Page:
+        """Say what answers the same comment already."""
+        return self._reader.around(draft.about or "", draft.parent or "")
+
     @cached_property
     def _reader(self) -> Reader:
         return Reader(self.api, self._authority, team_of(self.api))

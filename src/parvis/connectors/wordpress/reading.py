@@ -24,6 +24,7 @@ from parvis.wire.errors import Broken, ConnectorError
 from parvis.wire.items import Author, AuthorKind, Item, Kind, Page, Standing
 
 SIZE: Final = 100
+AROUND: Final = 30
 FIELDS: Final = "id,post,parent,author,author_name,author_url,author_avatar_urls,date_gmt,content,link,status,type"
 POST_FIELDS: Final = "id,date_gmt,modified_gmt,title,content,excerpt,link,status,author"
 STANDING: Final = {
@@ -189,6 +190,22 @@ class Reader:
             edited_at=edited if edited > said_at else None,
             ours=True,
         )
+
+    def around(self, about: str, parent: str) -> Page:
+        """Read what answers one comment, or the latest of a post; what awaits approval too."""
+        above, post = parent.removeprefix("comment:"), about.removeprefix("post:")
+        params: dict[str, str | int] = {"per_page": AROUND, "order": "desc"}
+        params |= {"orderby": "date_gmt", "_fields": FIELDS}
+        if above.isdigit():
+            params["parent"] = above
+        elif post.isdigit():
+            params["post"] = post
+        else:
+            return Page(authority=self.authority)
+        if self.api.auth:
+            params |= {"context": "edit", "type": "all", "status": "all"}
+        rows, _answer = self.api.get("wp/v2/comments", list[Comment], **params)
+        return Page(authority=self.authority, items=tuple(self.items(rows)))
 
     def recheck(self, remote_ids: Sequence[str]) -> Page:
         """Ask how known things stand now; what the site no longer lists is gone."""

@@ -48,7 +48,12 @@ OUTCOME: Final = {
     OutgoingState.REFUSED: PartState.FAILED,
     OutgoingState.CANCELLED: PartState.LEFT,
 }
-CLOSED: Final = (ChannelState.RECONNECT, ChannelState.PAUSED, ChannelState.REMOVED)
+CLOSED: Final = (
+    ChannelState.RECONNECT,
+    ChannelState.PAUSED,
+    ChannelState.REMOVED,
+    ChannelState.ARCHIVE,
+)
 
 
 class TooMany(NotPossible):

@@ -17,7 +17,8 @@ from parvis.inbox.models import Conversation, Moderation
 from parvis.inbox.moderating import queries
 from parvis.inbox.moderating.actions import can_moderate
 from parvis.inbox.moderating.rules import OFFERED, Guess, Seen, may_be_moderated, why_held
-from parvis.inbox.show import DECIDE, ICONS, Said, Way, held_sentence
+from parvis.inbox.show import Said
+from parvis.inbox.ways import DECIDE, ICONS, Way, held_sentence
 from parvis.kit import saying
 from parvis.stream.models import Item
 from parvis.wire.items import Action, Standing

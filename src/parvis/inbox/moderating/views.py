@@ -9,8 +9,7 @@ from parvis.channels.models import OutgoingState
 from parvis.channels.outbox import it_is_there, let_go
 from parvis.inbox.models import Moderation
 from parvis.inbox.moderating import actions
-from parvis.inbox.views import _back as back
-from parvis.inbox.views import _find as find
+from parvis.inbox.views import back, find
 from parvis.stream.models import Item
 from parvis.team.access import BrandRequest, in_brand
 from parvis.team.rules import Right
@@ -26,7 +25,7 @@ def item_moderation(request: BrandRequest, pk: int, item: int) -> HttpResponse:
     try:
         actions.moderate(said, Action(request.POST.get("action", "")), by=request.user)
     except actions.CannotModerate as error:
-        return back(request, found, trouble=_(error.sentence))
+        return back(request, found, fault=_(error.sentence))
     except ValueError:
         return back(request, found)
     return back(request, found)
@@ -47,5 +46,5 @@ def moderation_undo(request: BrandRequest, pk: int, moderation: int) -> HttpResp
         try:
             actions.take_back(made, by=request.user)
         except actions.CannotModerate as error:
-            return back(request, found, trouble=_(error.sentence))
+            return back(request, found, fault=_(error.sentence))
     return back(request, found)

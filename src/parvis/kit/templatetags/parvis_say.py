@@ -55,6 +55,14 @@ def weekday(at: dt.datetime | dt.date | None) -> str:
     return saying.weekday(on, language=_language())
 
 
+@register.filter
+def day(at: dt.datetime | None) -> str:
+    """Say a date with its year; nothing for no time."""
+    if at is None:
+        return ""
+    return saying.date(timezone.localtime(at).date(), language=_language(), year=True)
+
+
 @register.simple_tag
 def when(at: dt.datetime | None, form: str = "ago") -> SafeString | str:
     """Write a `<time>`: short with the full moment on hover, or the moment itself."""
@@ -97,3 +105,9 @@ def excerpt(text: object, length: int = 140) -> str:
 def monogram(name: object) -> str:
     """Return the letters that stand for a name."""
     return saying.monogram(str(name))
+
+
+@register.filter
+def tongue_name(code: str) -> str:
+    """Name a language in itself, as people look for it: `français`, `English`; else its code."""
+    return saying.own_name(code)

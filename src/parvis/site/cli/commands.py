@@ -17,13 +17,15 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 
 from parvis.kit.errands import Lane
+from parvis.members.saying import told
 from parvis.sample.actions import create_sample_brand
 from parvis.site.backup import BackupProblem, make_backup, restore_backup
+from parvis.site.cli.importing import import_file
 from parvis.site.doctor import examine
 from parvis.site.process import serve_lane
 from parvis.site.ready import make_ready
 from parvis.team.actions import create_owner, issue_first_run_key
-from parvis.team.models import User
+from parvis.team.models import Brand, User
 
 LOCAL = ("127.0.0.1", "localhost", "[::1]")
 app = typer.Typer(
@@ -157,6 +159,38 @@ def restore(
         out.print(_("Put the key file back as %(path)s.") % {"path": folder / "parvis.key"})
 
 
+@app.command(
+    help=_("Forget those who were only overheard for too long; --dry-run only says how many.")
+)
+def retention(
+    dry_run: Annotated[  # noqa: FBT002 -- an option of the command line
+        bool, typer.Option("--dry-run", help=_("Say what would be forgotten, and forget nothing."))
+    ] = False,
+    brand: Annotated[str, typer.Option(help=_("Only this brand, by its short name."))] = "",
+) -> None:
+    """Forget now what the daily errand would forget, or only say how much."""
+    from parvis.members import forgetting  # noqa: PLC0415
+
+    make_ready()
+    found = Brand.objects.order_by("slug")
+    brands = list(found.filter(slug=brand) if brand else found)
+    if not brands:
+        raise _stop(_("There is no such brand."))
+    for one in brands:
+        days = forgetting.terms_of(one).days
+        plan = forgetting.foresee(one, days=days)
+        out.print(f"[bold]{one.name}[/]")
+        for line in told(plan):
+            out.print(f"  {line}")
+        if not dry_run:
+            authors, items, _more = forgetting.forget_overheard(forgetting.retention_of(one))
+            out.print(
+                "  "
+                + _("Forgotten: %(authors)s authors, %(items)s remarks.")
+                % {"authors": authors, "items": items}
+            )
+
+
 @app.command(help=_("Make the sample brand to practise on."))
 def demo() -> None:
     """Make the invented café, with someone to sign in as when nobody is there yet."""
@@ -178,3 +212,8 @@ def demo() -> None:
         )
     brand = create_sample_brand(by=owner)
     out.print(_("%(brand)s is ready. Nothing can leave it.") % {"brand": brand.name})
+
+
+app.command(
+    name="import", help=_("Bring in the past: an export of a site, a list of members or of feeds.")
+)(import_file)

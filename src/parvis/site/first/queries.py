@@ -33,7 +33,7 @@ class Progress:
 
 def progress(brand: Brand) -> Progress:
     """Measure the first reading of a brand's newest channel."""
-    channel = brand.channels.exclude(state="removed").order_by("-pk").first()
+    channel = brand.channels.exclude(state__in=("removed", "archive")).order_by("-pk").first()
     places = list(Place.objects.filter(channel=channel)) if channel else []
     read = sum(place.read_count for place in places)
     total = max(read, sum(place.total or place.read_count for place in places))
@@ -48,7 +48,7 @@ def progress(brand: Brand) -> Progress:
         is_done=bool(places) and all(place.caught_up_at for place in places),
         seconds_left=round(spent / read * (total - read)) if read else None,
         comments=comments.count(),
-        people=Member.objects.filter(brand=brand).count(),
+        people=Member.objects.filter(brand=brand, merged_into=None).count(),
         unanswered=len(offered(brand)),
         seen=list(
             comments.filter(standing="published").select_related("author").order_by("-pk")[:2]

@@ -59,7 +59,7 @@ def first_run(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_brand(request: HttpRequest) -> HttpResponse:
-    """Name a brand and give its site's address; reading starts at once."""
+    """Name a brand and give its site's address; reading starts once the notice was seen."""
     user = _operator(request)
     form = NewBrandForm(request.POST or None)
     failure: dict[str, Any] = {}
@@ -75,8 +75,8 @@ def new_brand(request: HttpRequest) -> HttpResponse:
             )
             if found is None:
                 return redirect("today", brand.slug)
-            connect_channel(found, brand=brand, by=user)
-            return redirect("reading", brand.slug)
+            connect_channel(found, brand=brand, by=user, wait=True)
+            return redirect("notice_first", brand.slug)
     status = 422 if request.method == "POST" else 200
     return render(request, "first/brand.html", {"form": form, "failure": failure}, status=status)
 

@@ -12,14 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from parvis.channels.models import Channel, ChannelState, Outgoing, OutgoingState, Verb
+from parvis.channels.models import Channel, ChannelState, Place
 from parvis.channels.rules import say
-from parvis.inbox.bulk.models import BulkState
-from parvis.inbox.models import Bulk, Conversation, ConversationState
-from parvis.inbox.moderating.actions import IN_BULK
+from parvis.inbox.models import Conversation, ConversationState
 from parvis.inbox.queries import offered
 from parvis.kit.saying import excerpt
 from parvis.members.models import Member
+from parvis.members.telling import current_version, last_seen
 from parvis.site.models import Round
 from parvis.site.today.rules import (
     ANSWER,
@@ -32,21 +31,14 @@ from parvis.site.today.rules import (
     pace,
     put_off,
 )
+from parvis.site.today.unsettled import unsettled
 from parvis.strategy.models import Purpose
 from parvis.stream.models import Item
 from parvis.team.models import AuditEntry, Brand, User
 
-ONE_BY_ONE: Final = 5
 MEASURED_DAYS: Final = timedelta(days=60)
 MEASURED_ACTS: Final = 1000
 THANKS: Final = ("merci", "bravo", "thank you", "thanks", "best ", "meilleur", "tabarnouche")
-
-UNSETTLED: Final = (
-    OutgoingState.REFUSED,
-    OutgoingState.UNCONFIRMED,
-    OutgoingState.LATE,
-    OutgoingState.HELD,
-)
 
 
 def lines(
@@ -61,7 +53,7 @@ def lines(
     return [
         *_first_steps(brand),
         *_channels(brand),
-        *_unsettled(brand),
+        *unsettled(brand),
         *_conversations(brand, user, keep, measured),
         *_offered(brand, measured),
         *_newcomers(brand),
@@ -119,6 +111,7 @@ def good_news(brand: Brand) -> Item | None:
 
 def _first_steps(brand: Brand) -> Iterator[Line]:
     purpose = Purpose.objects.filter(brand=brand).first()
+    yield from _notice(brand)
     if not brand.channels.exclude(state=ChannelState.REMOVED).exists():
         yield Line(
             key="connect",
@@ -145,6 +138,33 @@ def _first_steps(brand: Brand) -> Iterator[Line]:
         )
 
 
+def _notice(brand: Brand) -> Iterator[Line]:
+    """Ask to read what one tells people, before anything waits for it; again when it changed."""
+    seen = last_seen(brand)
+    if brand.is_sample or (seen and seen.version == current_version(brand)):
+        return
+    waits = Place.objects.filter(channel__brand=brand, due_at=None, last_read_at=None)
+    live = waits.filter(channel__state=ChannelState.CONNECTED).exists()
+    listens = live or brand.channels.exclude(state=ChannelState.REMOVED).exists()
+    if not listens:
+        return
+    yield Line(
+        key=f"notice:{seen.pk if seen else 0}",
+        harm=Harm.WAITING if live else Harm.LATER,
+        minutes=2,
+        since=seen.at if seen else brand.created_at,
+        icon="eye",
+        title=_("Read again what you tell people, it has changed")
+        if seen
+        else _("Read what you tell people before you listen"),
+        detail=_("What waits for it is read at once afterwards.")
+        if live
+        else _("The listening notice: what is read, why, for how long."),
+        verb=_("Read the notice"),
+        url=reverse("notice_first" if live else "notice", args=[brand.slug]),
+    )
+
+
 def _channels(brand: Brand) -> Iterator[Line]:
     troubled = brand.channels.filter(state__in=(ChannelState.RECONNECT, ChannelState.DOWN))
     for channel in troubled:
@@ -164,68 +184,6 @@ def _channel_line(brand: Brand, channel: Channel) -> Line:
         verb=_("Connect again") if dead else _("See what happens"),
         url=reverse("channels", args=[brand.slug]),
     )
-
-
-def _unsettled(brand: Brand) -> Iterator[Line]:
-    yield from _bulks(brand)
-    refused = Q(verb=Verb.MODERATE, state=OutgoingState.REFUSED)
-    old = refused & Q(created_at__lt=timezone.now() - timedelta(days=1))
-    rows = brand.outgoing.filter(state__in=UNSETTLED).exclude(old).exclude(purpose=IN_BULK)
-    rows = rows.select_related(
-        "channel", "reply__conversation", "moderation__item__entry__conversation"
-    )
-    for row in rows.order_by("created_at")[:ONE_BY_ONE]:
-        conversation = _about(row)
-        yield Line(
-            key=f"outgoing:{row.pk}:{row.state}",
-            harm=Harm.FAILED,
-            minutes=1,
-            since=row.created_at,
-            icon="hold",
-            title=_unsettled_title(row),
-            detail=say(row.trouble) if row.trouble else _("Nothing goes out again without you."),
-            verb=_("See the answer") if row.verb == Verb.PUBLISH else _("See the comment"),
-            url=reverse("conversation", args=[brand.slug, conversation.pk])
-            if conversation
-            else reverse("inbox", args=[brand.slug]),
-            quote=excerpt(str(row.draft.get("text", "")), length=160),
-        )
-
-
-def _bulks(brand: Brand) -> Iterator[Line]:
-    """List what was asked of many conversations and stands still until a person speaks."""
-    for bulk in Bulk.objects.filter(brand=brand, state=BulkState.ASLEEP).order_by("pk"):
-        yield Line(
-            key=f"bulk:{bulk.pk}:{bulk.state}",
-            harm=Harm.FAILED,
-            minutes=1,
-            since=bulk.moved_at or bulk.asked_at,
-            icon="hold",
-            title=_("Say whether what was asked of many conversations goes on"),
-            detail=_("Nothing goes out again without you."),
-            verb=_("See how far it is"),
-            url=reverse("bulk_one", args=[brand.slug, bulk.pk]),
-        )
-
-
-def _about(row: Outgoing) -> Conversation | None:
-    if hasattr(row, "reply"):
-        return row.reply.conversation
-    item = row.moderation.item if hasattr(row, "moderation") else None
-    return item.entry.conversation if item and hasattr(item, "entry") else None
-
-
-def _unsettled_title(row: Outgoing) -> str:
-    where = {"site": row.channel.title}
-    if row.verb == Verb.MODERATE:
-        if row.state == OutgoingState.REFUSED:
-            return _("Your decision was not accepted by %(site)s") % where
-        return _("A decision for %(site)s waits for your word") % where
-    if row.state == OutgoingState.UNCONFIRMED:
-        return _("See whether your answer reached %(site)s") % where
-    if row.state == OutgoingState.REFUSED:
-        return _("Your answer was not accepted by %(site)s") % where
-    return _("An answer for %(site)s waits for your word") % where
 
 
 def _conversations(brand: Brand, user: User, keep: Collection[str], known: Pace) -> Iterator[Line]:
@@ -332,7 +290,9 @@ def _offered(brand: Brand, known: Pace) -> Iterator[Line]:
 
 def _newcomers(brand: Brand) -> Iterator[Line]:
     since = timezone.now() - timedelta(days=7)
-    new = Member.objects.filter(brand=brand, first_at__gte=since).order_by("-first_at")
+    new = Member.objects.filter(brand=brand, merged_into=None, first_at__gte=since).order_by(
+        "-first_at"
+    )
     names = list(new.values_list("name", flat=True)[:3])
     if not names:
         return

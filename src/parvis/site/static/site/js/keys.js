@@ -1,4 +1,5 @@
-// Shortcuts are read off the page: data-key="r" on whatever the key should press or focus.
+// Shortcuts are read off the page: data-key="r" on whatever the key should press or focus; "g i" is g,
+// then i; "Ctrl+Enter" presses what bears it in the form where one types; "Escape" steps out.
 const dialog = document.getElementById("keys");
 const typing = (node) => node.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
 const shown = (node) => node.checkVisibility({ visibilityProperty: true });
@@ -19,13 +20,16 @@ const help = () => {
   list.querySelectorAll("[data-found]").forEach((node) => node.remove());
   const seen = new Set();
   for (const node of document.querySelectorAll("[data-key]")) {
-    if (seen.has(node.dataset.key) || !shown(node)) continue;
+    const held = /[ +]/.test(node.dataset.key) && !node.closest("[hidden]");
+    if (seen.has(node.dataset.key) || !(held || shown(node))) continue;
     seen.add(node.dataset.key);
-    const key = document.createElement("kbd");
-    key.textContent = node.dataset.key;
     const term = document.createElement("dt");
     const words = document.createElement("dd");
-    term.append(key);
+    for (const part of node.dataset.key.split(" ")) {
+      const key = document.createElement("kbd");
+      key.textContent = part;
+      term.append(key, " ");
+    }
     words.textContent = label(node);
     term.dataset.found = words.dataset.found = "";
     list.append(term, words);
@@ -45,20 +49,40 @@ const move = (step) => {
 };
 
 const act = (node) => {
-  if (node.matches("input:not([type=checkbox], [type=radio]), textarea, select")) node.focus();
+  if (node.matches("summary")) {
+    node.parentElement.open = true;
+    (node.parentElement.querySelector("textarea, input:not([type=hidden]), button, a") ?? node).focus();
+  } else if (node.matches("input:not([type=checkbox], [type=radio]), textarea, select")) node.focus();
   else node.click();
 };
 
+const MENUS = "details:is(.drop, .menu, .filters)[open]";
+const leave = (from) => {
+  const open = document.querySelector(MENUS);
+  if (open) { open.open = false; open.querySelector("summary").focus(); }
+  else if (typing(from)) from.blur();
+  else if (on()) find("Escape")?.click();
+};
+
+let went = 0;
+const go = (event) => {
+  const node = Date.now() - went < 1500 && document.querySelector(`[data-key="g ${CSS.escape(event.key)}"]`);
+  went = event.key === "g" ? Date.now() : 0;
+  if (node) { event.preventDefault(); node.click(); }
+  return node;
+};
+
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") {
-    const open = document.querySelector("details.drop[open]");
-    if (open) { open.open = false; open.querySelector("summary").focus(); }
+  if (event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]")) return;
+  if (event.key === "Escape") { leave(event.target); return; }
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    const send = event.target.form?.querySelector('[data-key="Ctrl+Enter"]');
+    if (send) { event.preventDefault(); send.click(); }
     return;
   }
-  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || event.isComposing) return;
-  if (typing(event.target) || document.querySelector("dialog[open]")) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
   if (event.key === "?") { event.preventDefault(); help(); return; }
-  if (!on()) return;
+  if (!on() || go(event)) return;
   if (event.key === "j" || event.key === "k") {
     if (move(event.key === "j" ? 1 : -1)) event.preventDefault();
     return;
@@ -69,7 +93,7 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-keys-open]")) { document.querySelector("#more")?.hidePopover?.(); help(); }
-  document.querySelectorAll("details.drop[open]").forEach((open) => { if (!open.contains(event.target)) open.open = false; });
+  document.querySelectorAll(MENUS).forEach((open) => { if (!open.contains(event.target)) open.open = false; });
 });
 dialog?.querySelector("[data-keys-on]").addEventListener("change", (event) => {
   try { localStorage.setItem("parvis-keys", event.target.checked ? "on" : "off"); } catch { /* private window */ }

@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('channels', '0003_verb'),
-        ('inbox', '0001_initial'),
+        ('channels', '0004_verb'),
+        ('inbox', '0002_comfort'),
         ('stream', '0002_index'),
         ('team', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

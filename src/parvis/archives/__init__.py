@@ -1,0 +1,1 @@
+"""Files that others wrote out: WordPress, Disqus, lists of members, lists of feeds. Pure."""

@@ -1,0 +1,1 @@
+"""Bringing in the past: exports of sites, lists of members, lists of feeds."""

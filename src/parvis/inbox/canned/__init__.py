@@ -1,0 +1,1 @@
+"""Saved replies in the reply box: said to this member, in their language."""

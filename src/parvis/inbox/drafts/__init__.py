@@ -1,0 +1,1 @@
+"""What someone is about to say: kept while they type, theirs alone."""

@@ -1,0 +1,1 @@
+"""Later: when a conversation comes back, when an answer leaves."""

@@ -1,0 +1,1 @@
+"""Who else is here: rows that are true for less than a minute."""

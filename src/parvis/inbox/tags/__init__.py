@@ -1,0 +1,1 @@
+"""Words of the brand's own that sort conversations."""

@@ -1,0 +1,1 @@
+"""Saved replies: what is often answered, in each language, said to one person."""
