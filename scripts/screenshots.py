@@ -26,6 +26,9 @@ PAGES = {
     "today": f"{BRAND}/",
     "inbox": f"{BRAND}/inbox/",
     "noted": f"{BRAND}/noted/",
+    "inbox-held": f"{BRAND}/inbox/?state=held",
+    "inbox-spam": f"{BRAND}/inbox/?state=spam",
+    "several": f"{BRAND}/inbox/bulk/",
     "members": f"{BRAND}/members/",
     "notice": f"{BRAND}/notice/",
     "notice-first": f"{BRAND}/notice/first/",
@@ -50,6 +53,7 @@ PAGES = {
     "new-brand": "/brands/new/",
 }
 OPENED = {
+    "held": (f"{BRAND}/inbox/?state=held", ".mails li"),
     "conversation": (f"{BRAND}/inbox/", ".mails li:has-text('Mathieu'), .mails li:nth-child(4)"),
     "member": (f"{BRAND}/members/?q=Rosalie", ".rows li"),
     "public-notice": (f"{BRAND}/notice/", "section:has(> #public)"),

@@ -18,8 +18,10 @@ from django.utils import timezone
 from parvis.channels.models import Channel, Place
 from parvis.imports.actions import receive
 from parvis.inbox.actions import add_note, assign, reply, set_tags
+from parvis.inbox.bulk.actions import begin
 from parvis.inbox.drafts.actions import keep_draft
 from parvis.inbox.models import Conversation
+from parvis.inbox.moderating.actions import moderate
 from parvis.inbox.saved.actions import keep_view
 from parvis.inbox.tags.actions import make_tag
 from parvis.intake.actions import take_story
@@ -35,8 +37,8 @@ from parvis.strategy.replies.actions import keep_reply
 from parvis.stream.models import Author, Picture
 from parvis.team.actions import create_brand
 from parvis.team.models import Brand, Role, Seat, User
+from parvis.wire.items import Action, Item, Kind
 from parvis.wire.items import Author as WireAuthor
-from parvis.wire.items import Item, Kind
 
 PASSWORD = "trois petits chats gris"
 
@@ -135,6 +137,14 @@ def furnish(brand: Brand, by: User, secret: str) -> dict[str, object]:
     canned = SavedReply(brand=brand, title=f"titre {secret}", fr=f"Merci {secret}")
     keep_reply(canned, by=by)
     answer(brand, name="why", text=f"why {secret}", by=by)
+    decided = moderate(conversation.last_item, Action.HOLD, by=by)
+    bulk = begin(
+        brand=brand,
+        chosen=Conversation.objects.filter(pk=conversation.pk),
+        act="assign",
+        value="",
+        by=by,
+    )
     member = Member.objects.get(brand=brand)
     kept = note_member(member, text=f"Connaît {secret}", by=by)
     tag_member(member, label=secret, by=by)
@@ -154,6 +164,9 @@ def furnish(brand: Brand, by: User, secret: str) -> dict[str, object]:
         "conversation": conversation.pk,
         "reply": said.pk,
         "change": change.pk,
+        "item": conversation.last_item_id,
+        "moderation": decided.pk,
+        "bulk": bulk.pk,
         "tag": tag.pk,
         "view": view.pk,
         "saved_reply": canned.pk,

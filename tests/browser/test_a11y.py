@@ -23,7 +23,8 @@ LOOKS = [
     if ALL or (language, theme, width) in {("fr", "light", 360), ("en", "dark", 1280)}
 ]
 BRAND_PAGES = [
-    "", "inbox/", "inbox/?state=all", "inbox/?state=all&text=galette", "members/",
+    "", "inbox/", "inbox/?state=all", "inbox/?state=all&text=galette",
+    "inbox/?state=held", "inbox/?state=spam", "inbox/?state=trash", "inbox/bulk/", "members/",
     "search/", "search/?q=galette", "strategy/", "strategy/replies/", "strategy/replies/new/", "tags/", "views/", "team/", "team/audit/", "settings/", "channels/", "imports/",
     "reading/", "notice/", "notice/first/", "retention/", "retention/?days=30", "noted/", "channels/accounts/notices/",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from hostile import NETWORK, PATIENCE
 
 from parvis.wire.connector import Connector
 from parvis.wire.errors import ConnectorError, TryLater
-from parvis.wire.items import Draft
+from parvis.wire.items import Action, Draft, Moderation
 
 SECRET = "s3cr3t-Zq81"
 SITE = "https://site.example/"
@@ -32,6 +32,7 @@ def verbs_of(connector, settings, place, door):
         "recheck": lambda: made.recheck(["comment:5"]),
         "publish": lambda: made.publish(draft, key="k1"),
         "find": lambda: made.find(draft, key="k1"),
+        "moderate": lambda: made.moderate(Moderation(remote_id="comment:5", action=Action.SPAM)),
     }
     return {
         verb: call

@@ -5,9 +5,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from parvis.channels.models import Channel, Outgoing
 from parvis.inbox.models import (
+    Bulk,
+    BulkPart,
     Change,
     Conversation,
     Draft,
+    Moderation,
     Note,
     Presence,
     Reply,
@@ -93,12 +96,15 @@ def footprint():
         NoticeSeen,
         Retention,
         AuditEntry,
+        Bulk,
+        BulkPart,
         Change,
         Channel,
         Conversation,
         Conversation.tags.through,
         Draft,
         Member,
+        Moderation,
         Note,
         Outgoing,
         Presence,

@@ -121,10 +121,17 @@ class OutgoingState(models.TextChoices):
     CANCELLED = "cancelled"
 
 
-class Outgoing(Errand):
-    """One row of the outbox: a draft that leaves once, by one channel.
+class Verb(models.TextChoices):
+    """What leaves: words of ours, or a decision about someone else's."""
 
-    `key` names this very act for the network. `purpose` ("reply") and `origin` (a row's id in the
+    PUBLISH = "publish"
+    MODERATE = "moderate"
+
+
+class Outgoing(Errand):
+    """One row of the outbox: something that leaves once, by one channel.
+
+    `draft` is a `wire.items.Draft` to publish, or a `Moderation`. `key` names this very act for the network. `purpose` ("reply") and `origin` (a row's id in the
     room that asked) let that room recognise it in `hooks.outgoing_changed`.
     """
 
@@ -134,6 +141,7 @@ class Outgoing(Errand):
     brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="outgoing")
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="outgoing")
     purpose = models.CharField(max_length=20)
+    verb = models.CharField(max_length=12, choices=Verb, default=Verb.PUBLISH)
     draft = models.JSONField()
     state = models.CharField(max_length=12, choices=OutgoingState, default=OutgoingState.QUEUED)
     created_by = models.ForeignKey(

@@ -16,10 +16,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from parvis.channels import looking, quiet
-from parvis.channels.connecting import connector_for
+from parvis.channels import calling, looking, quiet
 from parvis.channels.hooks import Leaving, OutgoingChanged, leaving, outgoing_changed
-from parvis.channels.models import Attempt, Channel, ChannelState, Outgoing, OutgoingState
+from parvis.channels.models import Attempt, Channel, ChannelState, Outgoing, OutgoingState, Verb
 from parvis.channels.rules import (
     MOST_LOOKS,
     OUTGOING_MOVES,
@@ -43,7 +42,7 @@ from parvis.wire.errors import (
     TryLater,
     Unsupported,
 )
-from parvis.wire.items import Draft, Receipt, ReceiptState, Standing
+from parvis.wire.items import Draft, Moderation, Receipt, ReceiptState, Standing
 from parvis.wire.words import gettext_noop as _
 
 logger = logging.getLogger(__name__)
@@ -65,15 +64,17 @@ def put(
     *,
     brand: Brand,
     channel: Channel,
-    draft: Draft,
+    draft: Draft | Moderation,
     purpose: str,
     by: User | None,
     undo: timedelta = UNDO,
     at: datetime | None = None,
+    ring: bool = True,
 ) -> Outgoing:
     """Write down what must leave by a channel, after the time to undo, or at a later hour.
 
-    Raises ValueError across brands.
+    `ring` is false when the caller lets the row leave by itself, in its turn. Raises ValueError
+    across brands.
     """
     if channel.brand_id != brand.pk:
         raise ValueError("a channel of another brand")
@@ -83,12 +84,14 @@ def put(
             brand=brand,
             channel=channel,
             purpose=purpose,
+            verb=Verb.MODERATE if isinstance(draft, Moderation) else Verb.PUBLISH,
             draft=msgspec.to_builtins(draft),
             created_by=by,
             send_at=send_at,
             due_at=send_at,
         )
-        jobs.ring("outgoing", outgoing.pk)
+        if ring:
+            jobs.ring("outgoing", outgoing.pk)
     return outgoing
 
 
@@ -132,6 +135,8 @@ def _speak(outgoing: Outgoing, state: OutgoingState, *, by: User, verb: str) -> 
             row.due_at = None
         row.sent_at = now if state == S.SENT else row.sent_at
         _move(row, state)
+        if row.verb == Verb.MODERATE:
+            verb = verb.replace("outgoing.", "moderation.")
         record(verb, brand=row.brand, by=by, subject=str(row.key))
         if state == S.QUEUED:
             jobs.ring("outgoing", row.pk)
@@ -185,7 +190,7 @@ def _may_leave(outgoing: Outgoing) -> bool:
 
 def _looked(outgoing: Outgoing) -> bool:
     """Look once more where a row would go; wait when the network cannot say, as it could not take it."""
-    if outgoing.brand.is_sample:
+    if outgoing.brand.is_sample or outgoing.verb == Verb.MODERATE:
         return True
     try:
         looking.look_around(outgoing)
@@ -208,38 +213,21 @@ def _send(outgoing: Outgoing) -> None:
             outgoing.why_held, outgoing.due_at = event.objections[0], None
             _move(outgoing, S.HELD)
             return
-        attempt = _begin(outgoing, "publish")
+        attempt = _begin(outgoing, outgoing.verb)
         _move(outgoing, S.SENDING)
     try:
-        receipt = _publish(outgoing)
+        receipt = calling.send(outgoing)
     except Exception as error:  # noqa: BLE001 -- a plugin may raise anything
         _failed(outgoing, attempt, _as_wire(error))
     else:
         _arrived(outgoing, attempt, receipt)
 
 
-def _publish(outgoing: Outgoing) -> Receipt:
-    if outgoing.brand.is_sample:
-        return _practice(outgoing)
-    return connector_for(outgoing.channel).publish(_draft(outgoing), key=str(outgoing.key))
-
-
-def _find(outgoing: Outgoing) -> Receipt | None:
-    if outgoing.brand.is_sample:
-        return _practice(outgoing)
-    return connector_for(outgoing.channel).find(_draft(outgoing), key=str(outgoing.key))
-
-
-def _practice(outgoing: Outgoing) -> Receipt:
-    """Stand in for the network on the practice desk: nothing leaves, and the id says so."""
-    return Receipt(remote_id=f"practice:{outgoing.key}", said_at=timezone.now())
-
-
 def _look(outgoing: Outgoing) -> None:
     """Look whether a doubtful row got there; never send from here."""
     attempt = _begin(outgoing, "find")
     try:
-        receipt = _find(outgoing)
+        receipt = calling.look(outgoing)
     except Exception as error:  # noqa: BLE001 -- a plugin may raise anything
         _look_later(outgoing, attempt, _as_wire(error))
         return
@@ -260,7 +248,7 @@ def _look(outgoing: Outgoing) -> None:
 
 def _settled_at(outgoing: Outgoing) -> datetime:
     """Say from when on absence proves something: a lost request may still be on its way."""
-    last = outgoing.tries.filter(verb="publish").order_by("-started_at").first()
+    last = outgoing.tries.filter(verb=outgoing.verb).order_by("-started_at").first()
     began = last.started_at if last else outgoing.created_at
     return began + timedelta(seconds=settings.PARVIS_SETTLE_SECONDS)
 
@@ -291,7 +279,8 @@ def _arrived(outgoing: Outgoing, attempt: Attempt, receipt: Receipt) -> None:
         _end(attempt, "pending", "")
         _wait_to_look(outgoing, now + look_again(outgoing.attempts))
         return
-    outgoing.remote_id, outgoing.url = receipt.remote_id, receipt.url[:1000]
+    if outgoing.verb == Verb.PUBLISH:  # what we decide about is not ours
+        outgoing.remote_id, outgoing.url = receipt.remote_id, receipt.url[:1000]
     outgoing.standing = receipt.standing
     outgoing.trouble = None
     outgoing.sent_at = None if pending else now
@@ -343,10 +332,6 @@ def _as_wire(error: Exception) -> ConnectorError:
         return Reconnect(error.sentence, cause=error.cause)
     logger.error("a connector failed in a way of its own", exc_info=error)
     return Broken(cause=type(error).__name__)
-
-
-def _draft(outgoing: Outgoing) -> Draft:
-    return msgspec.convert(outgoing.draft, Draft)
 
 
 def _begin(outgoing: Outgoing, verb: str) -> Attempt:

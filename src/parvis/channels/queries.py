@@ -9,7 +9,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from parvis.channels.models import Heartbeat, Outgoing, OutgoingState, Place
+from parvis.channels.models import Heartbeat, Outgoing, OutgoingState, Place, Verb
 from parvis.channels.rules import say
 from parvis.kit.errands import Errand
 
@@ -44,7 +44,11 @@ def _outgoing() -> Iterator[Waiting]:
     done = (OutgoingState.SENT, OutgoingState.CANCELLED, OutgoingState.REFUSED)
     rows = Outgoing.objects.exclude(state__in=done).select_related("brand", "channel")
     for row in rows.order_by("created_at")[:LONGEST]:
-        what = _("An answer for %(site)s") % {"site": row.channel.title}
+        site = {"site": row.channel.title}
+        decides = row.verb == Verb.MODERATE
+        what = (
+            _("A decision for %(site)s") % site if decides else _("An answer for %(site)s") % site
+        )
         yield _waiting(row, what, row.brand.name, row.created_at, row.trouble)
 
 

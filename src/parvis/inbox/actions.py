@@ -43,15 +43,24 @@ class AnsweredMeanwhile(Exception):
         self.answers = answers
 
 
-def assign(conversation: Conversation, *, to: User | None, by: User) -> Change:
-    """Give a conversation to a colleague of the same brand, or to nobody. Raises NotPossible."""
+def assign(conversation: Conversation, *, to: User | None, by: User, told: bool = True) -> Change:
+    """Give a conversation to a colleague of the same brand, or to nobody. Raises NotPossible.
+
+    `told` is false when a bulk act has its own line in the audit log.
+    """
     if to and not Seat.objects.filter(brand_id=conversation.brand_id, user=to).exists():
         raise NotPossible("no seat at this brand")
-    return _change(conversation, by=by, field="assignee", assignee_id=to.pk if to else None)
+    assignee = to.pk if to else None
+    return _change(conversation, by=by, field="assignee", told=told, assignee_id=assignee)
 
 
 def change_state(
-    conversation: Conversation, state: str, *, by: User, until: datetime | None = None
+    conversation: Conversation,
+    state: str,
+    *,
+    by: User,
+    until: datetime | None = None,
+    told: bool = True,
 ) -> Change:
     """Say whose turn it is. Raises NotPossible for a move the table does not hold.
 
@@ -65,6 +74,7 @@ def change_state(
         conversation,
         by=by,
         field="state",
+        told=told,
         state=state,
         back="",
         snoozed_until=snoozed,
@@ -72,7 +82,7 @@ def change_state(
     )
 
 
-def undo(change: Change, *, by: User) -> None:
+def undo(change: Change, *, by: User, told: bool = True) -> None:
     """Put back what a change replaced. Raises NotPossible when it is no longer what stands."""
     with transaction.atomic():
         change = Change.objects.select_for_update().get(pk=change.pk)
@@ -82,7 +92,10 @@ def undo(change: Change, *, by: User) -> None:
         _set(conversation, change.before)
         change.undone_at = timezone.now()
         change.save(update_fields=["undone_at"])
-        record("conversation.undone", brand=conversation.brand, by=by, subject=str(conversation))
+        if told:
+            record(
+                "conversation.undone", brand=conversation.brand, by=by, subject=str(conversation)
+            )
         touch(conversation.brand_id)
 
 
@@ -274,7 +287,14 @@ def _settle(
     touch(conversation.brand_id)
 
 
-def _change(conversation: Conversation, *, by: User, field: str, **after: Any) -> Change:  # noqa: ANN401
+def _change(
+    conversation: Conversation,
+    *,
+    by: User,
+    field: str,
+    told: bool = True,
+    **after: Any,  # noqa: ANN401
+) -> Change:
     with transaction.atomic():
         row = Conversation.objects.select_for_update().get(pk=conversation.pk)
         wanted = {name: _plain(value) for name, value in after.items()}
@@ -283,7 +303,8 @@ def _change(conversation: Conversation, *, by: User, field: str, **after: Any) -
         change = Change.objects.create(
             conversation=row, by=by, field=field, before=before, after=wanted
         )
-        record(f"conversation.{field}", brand=row.brand, by=by, subject=str(row))
+        if told:
+            record(f"conversation.{field}", brand=row.brand, by=by, subject=str(row))
         touch(row.brand_id)
     conversation.refresh_from_db()
     return change

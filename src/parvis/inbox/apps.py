@@ -1,6 +1,14 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.apps import AppConfig
+
+
+def _move_bulk(pk: int) -> None:
+    from parvis.inbox.bulk.actions import step  # noqa: PLC0415 -- as everything in `ready`
+
+    step(pk)
 
 
 class InboxConfig(AppConfig):
@@ -12,8 +20,12 @@ class InboxConfig(AppConfig):
         from parvis.channels.hooks import channel_changed, leaving, outgoing_changed  # noqa: PLC0415
         from parvis.inbox.actions import follow  # noqa: PLC0415
         from parvis.inbox.arrivals import arrive, follow_member, notice  # noqa: PLC0415
+        from parvis.inbox.bulk import actions as bulk  # noqa: PLC0415
         from parvis.inbox.comparing import object_to  # noqa: PLC0415
+        from parvis.inbox.models import Bulk  # noqa: PLC0415
+        from parvis.inbox.moderating import actions as moderating  # noqa: PLC0415
         from parvis.inbox.queries import needed_authors  # noqa: PLC0415
+        from parvis.kit.errands import Kind, Lane, register  # noqa: PLC0415
         from parvis.members import holds  # noqa: PLC0415
         from parvis.members.hooks import accounts_moved  # noqa: PLC0415
         from parvis.stream.hooks import items_stored  # noqa: PLC0415
@@ -21,6 +33,9 @@ class InboxConfig(AppConfig):
         items_stored.subscribe(arrive)
         leaving.subscribe(object_to)
         outgoing_changed.subscribe(follow)
+        outgoing_changed.subscribe(moderating.follow)
+        outgoing_changed.subscribe(bulk.follow)
         channel_changed.subscribe(notice)
+        register(Kind("bulk", Bulk, Lane.OUTGOING, _move_bulk, lease=timedelta(minutes=1)))
         accounts_moved.subscribe(follow_member)
         holds.register("inbox", needed_authors)

@@ -65,6 +65,13 @@ def arrive(event: ItemsStored) -> None:
     _recognise(event)
 
 
+def come_back(item: int, conversation: int) -> None:
+    """Say again whose turn it is where a remark came back from spam or the trash: as if it arrived."""
+    batch = Batch(standing=_load([conversation]))
+    _say_again(batch, fresh=frozenset({item}))
+    _write(batch)
+
+
 def _place(event: ItemsStored, said: list[Item]) -> Batch:
     brand_id, authority = event.channel.brand_id, event.authority
     parents, roots = lookups((i.remote_id, i.parent) for i in said)
@@ -131,14 +138,14 @@ def _add_moved(event: ItemsStored, batch: Batch) -> None:
     batch.standing |= _load({batch.settle(key) for key in missing})
 
 
-def _say_again(batch: Batch) -> None:
+def _say_again(batch: Batch, fresh: frozenset[int] = frozenset()) -> None:
     """Say again whose turn it is in some conversations, from their items."""
     remarks = _remarks(batch)
     before: dict[int, list[Conversation]] = defaultdict(list)
     for key, row in batch.gone.items():
         before[batch.settle(key)].append(row)
     titles = _titles(batch.standing.values())
-    fresh = frozenset(item.pk for items in batch.joined.values() for item in items)
+    fresh |= frozenset(item.pk for items in batch.joined.values() for item in items)
     for key, conversation in batch.standing.items():
         _inherit(conversation, before[key])
         _turn(conversation, remarks[key], fresh)

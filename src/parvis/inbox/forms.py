@@ -59,6 +59,7 @@ class FilterForm(forms.Form):
             ("all", _("All")),
             *ConversationState.choices[1:],
             ("held", _("Held on the site")),
+            ("trash", _("In the trash of the site")),
             ("draft", _("With a draft of yours")),
         ]
         channels = [channel for channel in queries.channels(brand) if channel.state != "removed"]

@@ -10,9 +10,16 @@ from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
 from parvis.channels.models import Channel, Outgoing
+from parvis.inbox.bulk.models import Bulk, BulkPart
+from parvis.inbox.moderating.models import Moderation
 from parvis.members.models import Member
 from parvis.stream.models import Author, Item
 from parvis.team.models import Brand
+
+__all__ = [
+    "Bulk", "BulkPart", "Change", "Conversation", "ConversationState", "Entry", "Moderation",
+    "Note", "Pulse", "Reply",
+]  # fmt: skip
 
 
 class ConversationState(models.TextChoices):

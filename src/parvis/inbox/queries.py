@@ -98,7 +98,7 @@ def matching(brand: Brand, wanted: InboxFilter, user: User) -> QuerySet[Conversa
     if wanted.state == "draft":
         rows = rows.filter(drafts__user=user)
     else:
-        rows = _by_state(rows, wanted.state)
+        rows = _by_state(rows, wanted.state, brand)
     if wanted.channel.isdigit():
         rows = rows.filter(channel_id=int(wanted.channel))
     if wanted.kind:
@@ -116,11 +116,15 @@ def matching(brand: Brand, wanted: InboxFilter, user: User) -> QuerySet[Conversa
     return rows.order_by("-sort_at", "-pk")
 
 
-def _by_state(rows: QuerySet[Conversation], state: str) -> QuerySet[Conversation]:
+def _by_state(rows: QuerySet[Conversation], state: str, brand: Brand) -> QuerySet[Conversation]:
     if state == "all":
         return rows
     if state == "held":
         return rows.filter(has_held=True)
+    if state in {"spam", "trash"}:
+        stands = Entry.objects.filter(item__standing=state, item__gone_at=None)
+        inside = Q(pk__in=stands.filter(item__brand=brand).values("conversation_id"))
+        return rows.filter(inside | Q(state=state))
     return rows.filter(state=state or ConversationState.OPEN)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -28,6 +28,9 @@ from parvis.members.facts import Facts
 from parvis.stream.models import Item, ItemVersion
 from parvis.stream.pictures.queries import face, inside
 from parvis.team.models import User
+
+if TYPE_CHECKING:
+    from parvis.inbox.moderating.show import Card
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +83,7 @@ class Said:
     earlier: tuple[ItemVersion, ...] = ()
     way: Way | None = None
     reply_pk: int | None = None
+    card: Card | None = None
     by_pk: int | None = None
     by: str = ""
     who: Beside | None = None

@@ -8,15 +8,19 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from parvis.channels.models import ChannelState
 from parvis.inbox import actions, queries, show, who
 from parvis.inbox.answering.queries import answering
+from parvis.inbox.bulk.show import bar, latest
+from parvis.inbox.bulk.show import said as bulk_said
 from parvis.inbox.forms import FilterForm, NoteForm, StateForm
 from parvis.inbox.later import saying as later
 from parvis.inbox.models import Change, Conversation
+from parvis.inbox.moderating.show import dress
 from parvis.inbox.presence.actions import look
 from parvis.inbox.presence.queries import Company, company
 from parvis.inbox.queries import InboxFilter, Key
@@ -185,10 +189,19 @@ def _list(request: BrandRequest) -> dict[str, Any]:
     rows, more = queries.page(request.brand, wanted, request.user, after=after)
     address = _list_address(request)
     joint = "&" if address["query"] else "?"
+    pks = [row.pk for row in rows]
+    match = len(pks) if more is None and after is None else _counted(request, wanted)
+    last = latest(request.brand, request.session.get("bulk"))
+    choose = bar(request.seat, wanted, pks=pks, match=match, query=address["query"])
     listed = _views(request, wanted)
     form = FilterForm(request.GET, request.brand, request.user)
     is_new = bool(wanted.given) and not any(view["current"] for view in listed)
     return address | {
+        "bar": choose,
+        "choosable": choose is not None,
+        "bulk": bulk_said(last, get_language() or "") if last else None,
+        "own": True,
+        "sorted_out": _sorted_out(wanted),
         "rows": [show.row(row, address["query"]) for row in rows],
         "next_url": f"{address['list_url']}{joint}after={more}".replace("+", "%2B") if more else "",
         "views": listed,
@@ -208,14 +221,25 @@ def _list(request: BrandRequest) -> dict[str, Any]:
     }
 
 
+def _counted(request: BrandRequest, wanted: InboxFilter) -> int | None:
+    """Give how many a view holds when its tab counted them; None for any other filter."""
+    counts = queries.counters(request.brand, request.user, at=_pulse(request))
+    names = {InboxFilter(): "open", InboxFilter(assignee="me"): "mine"}
+    names[InboxFilter(state="waiting")] = "waiting"
+    return counts[names[wanted]] if wanted in names else None
+
+
 def _views(request: BrandRequest, wanted: InboxFilter) -> list[dict[str, Any]]:
     counts = queries.counters(request.brand, request.user, at=_pulse(request))
     base = reverse("inbox", args=[request.brand.slug])
+    held, aside = {"state": "held"}, wanted.state in {"held", "spam", "trash"}
     built_in = [
         (_("To answer"), {}, counts["open"]),
         (_("Mine"), {"assignee": "me"}, counts["mine"]),
         (_("Waiting"), {"state": "waiting"}, counts["waiting"]),
-        (_("Held"), {"state": "held"}, counts["held"]),
+        (_("Held"), held, counts["held"]),
+        *([(_("Spam"), {"state": "spam"}, 0)] if aside else ()),
+        *([(pgettext("list", "Trash"), {"state": "trash"}, 0)] if aside else ()),
         (_("All"), {"state": "all"}, 0),
     ]
     kept = saved.tabs(request.brand, request.user, at=_pulse(request))
@@ -228,8 +252,20 @@ def _views(request: BrandRequest, wanted: InboxFilter) -> list[dict[str, Any]]:
             "current": wanted == InboxFilter(**given),
         }
         for label, given, count in listed
-        if count or given != {"state": "held"}
+        if count or aside or given != held
     ]
+
+
+def _sorted_out(wanted: InboxFilter) -> str:
+    """Say that one of the three heaps is empty; "" for any other list."""
+    if wanted.active:
+        return ""
+    words = {
+        "held": _("Nothing is held"),
+        "spam": _("Nothing is set aside as spam"),
+        "trash": _("The trash of the site is empty"),
+    }
+    return words.get(wanted.state, "")
 
 
 def _query(**given: str) -> str:
@@ -245,10 +281,13 @@ def open_page(request: BrandRequest, found: Conversation) -> dict[str, Any]:
     may = {
         "answer": allows(request.seat.role, Right.ANSWER),
         "note": allows(request.seat.role, Right.NOTE),
+        "moderate": allows(request.seat.role, Right.MODERATE),
     }
     people = who.known(found, items)
     said = show.thread(found, items, may_answer=may["answer"], people=people)
-    moving = any(s.way and (s.way.undo or s.way.icon == "send") for s in said)
+    said = dress(said, items, found, may=may["moderate"])
+    ways = [way for s in said for way in (s.way, s.card.way if s.card else None) if way]
+    moving = any(way.undo or way.icon == "send" for way in ways)
     return _list_address(request) | {
         "open": show.opened(found, items, post),
         "post": post,

@@ -86,7 +86,7 @@ def way(outgoing: Outgoing, by: User | None) -> Way:
         S.UNCONFIRMED: reason,
         S.REFUSED: f"{reason} {_('Your words are kept here.')}".strip(),
         S.LATE: _("It could not leave in time. Say whether it should still leave."),
-        S.HELD: _held(outgoing),
+        S.HELD: held_sentence(outgoing),
     }
     return Way(
         sentence=sentences.get(state, _("On its way…")),
@@ -97,7 +97,8 @@ def way(outgoing: Outgoing, by: User | None) -> Way:
     )
 
 
-def _held(outgoing: Outgoing) -> str:
+def held_sentence(outgoing: Outgoing) -> str:
+    """Say for what something of ours waits."""
     words = {
         "quiet": _("The desk is in quiet mode: nothing leaves without your word."),
         "reconnect": _("It waits until the site is connected again."),

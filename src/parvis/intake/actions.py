@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -102,7 +102,7 @@ def read_place(pk: int) -> None:
     else:
         note_success(channel)
         wait = timedelta() if more else rest_of_interval(_quiet_for(channel))
-        Place.objects.filter(pk=pk).update(due_at=timezone.now() + wait, attempts=0)
+        _due_again(place, timezone.now() + wait, attempts=0)
 
 
 def _read_pages(connector: Connector, place: Place) -> bool:
@@ -143,7 +143,12 @@ def _later(place: Place, error: ConnectorError) -> None:
     if isinstance(error, TryLater) and error.after:
         wait = max(wait, error.after)
     dead = place.channel.state == ChannelState.RECONNECT
-    Place.objects.filter(pk=place.pk).update(due_at=None if dead else timezone.now() + wait)
+    _due_again(place, None if dead else timezone.now() + wait)
+
+
+def _due_again(place: Place, due_at: datetime | None, **more: int) -> None:
+    """Say when to read again, unless somebody said so meanwhile (a key was just given: at once)."""
+    Place.objects.filter(pk=place.pk, due_at=place.due_at).update(due_at=due_at, **more)
 
 
 def _as_wire(error: ConnectorError | KeyMissing) -> ConnectorError:

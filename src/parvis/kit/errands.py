@@ -86,18 +86,22 @@ def renew(kind: Kind, pk: int, *, by: str, now: datetime) -> bool:
     return held.update(leased_until=now + kind.lease) == 1
 
 
-def release(kind: Kind, pk: int, *, by: str, now: datetime) -> None:
-    """Give a row back after a step. A step that failed to say when is due again after a back-off."""
+def release(kind: Kind, pk: int, *, by: str, now: datetime) -> bool:
+    """Give a row back after a step, and say whether it is due again at once.
+
+    A step that failed to say when is due again after a back-off.
+    """
     held = kind.model._default_manager.filter(pk=pk, leased_by=by)  # noqa: SLF001
     row = held.values_list("due_at", "attempts").first()
     if row is None:
-        return
+        return False
     due_at, attempts = row
     stuck = due_at is not None and due_at <= now and attempts > 0
     if stuck:
         held.update(leased_by="", leased_until=None, due_at=now + back_off(attempts))
     else:
         held.update(leased_by="", leased_until=None)
+    return due_at is not None and due_at <= now and not stuck
 
 
 def back_off(attempts: int) -> timedelta:

@@ -67,7 +67,9 @@ def run(name: str, pk: int) -> None:
             logger.exception("%s %s failed", name, pk)
         finally:
             HELD.discard((name, pk))
-            errands.release(kind, pk, by=WORKER, now=timezone.now())
+            again = errands.release(kind, pk, by=WORKER, now=timezone.now())
+        if again and settings.PARVIS_QUEUE_RINGS:
+            ring_now(name, pk)
     except Exception:
         logger.exception("%s %s could not be taken or given back", name, pk)
 

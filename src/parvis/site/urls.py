@@ -7,6 +7,8 @@ from django.urls import URLPattern, URLResolver, include, path
 from parvis.channels import urls as channels
 from parvis.imports import urls as imports
 from parvis.inbox import urls as inbox
+from parvis.inbox.bulk import urls as bulk
+from parvis.inbox.moderating import urls as moderating
 from parvis.intake import urls as intake
 from parvis.intake import views as noting
 from parvis.members import urls as members
@@ -33,6 +35,8 @@ brand_pages: list[URLPattern | URLResolver] = [
     *imports.urlpatterns,
     *inbox.urlpatterns,
     *intake.urlpatterns,
+    *moderating.urlpatterns,
+    *bulk.urlpatterns,
     *members.urlpatterns,
     *strategy.urlpatterns,
     *stream.urlpatterns,

@@ -14,6 +14,7 @@ class Right(StrEnum):
     READ = "read"
     NOTE = "note"
     ANSWER = "answer"
+    MODERATE = "moderate"  # how what others say stands on our sites
     APPROVE = "approve"
     MANAGE = "manage"  # channels, strategy, the team below the owner
     OWN = "own"  # roles of owners, removal of the brand
@@ -22,7 +23,7 @@ class Right(StrEnum):
 RIGHTS: Final[dict[Role, frozenset[Right]]] = {
     Role.OWNER: frozenset(Right),
     Role.MANAGER: frozenset(Right) - {Right.OWN},
-    Role.CONTRIBUTOR: frozenset({Right.READ, Right.NOTE, Right.ANSWER}),
+    Role.CONTRIBUTOR: frozenset({Right.READ, Right.NOTE, Right.ANSWER, Right.MODERATE}),
     Role.APPROVER: frozenset({Right.READ, Right.NOTE, Right.APPROVE}),
     Role.ANALYST: frozenset({Right.READ, Right.NOTE}),
     Role.OBSERVER: frozenset({Right.READ}),

@@ -32,6 +32,16 @@ DID: Final = {
     "outgoing.cancelled": _("took an answer back"),
     "outgoing.released": _("let an answer leave"),
     "outgoing.confirmed": _("said that an answer is there"),
+    "item.moderated.approve": _("published a comment in"),
+    "item.moderated.hold": _("put a comment on hold in"),
+    "item.moderated.spam": _("marked a comment as spam in"),
+    "item.moderated.trash": _("put in the trash a comment in"),
+    "moderation.cancelled": _("took a decision back"),
+    "moderation.released": _("let a decision leave"),
+    "moderation.confirmed": _("said that a decision is done"),
+    "bulk.begun": _("acted on several conversations:"),
+    "bulk.stopped": _("stopped acting on several conversations:"),
+    "bulk.undone": _("undid what was done to several conversations:"),
     "import.received": _("chose a file to bring in:"),
     "import.mapped": _("said again where a file goes:"),
     "import.running": _("began to bring in"),
@@ -62,7 +72,7 @@ DID: Final = {
 MAY: Final = {
     Role.OWNER: _("Everything, and decides who else does."),
     Role.MANAGER: _("Runs the desk: answers, connects sites, welcomes colleagues."),
-    Role.CONTRIBUTOR: _("Reads, answers and keeps notes."),
+    Role.CONTRIBUTOR: _("Reads, answers, moderates and keeps notes."),
     Role.APPROVER: _("Reads, keeps notes and approves what others write."),
     Role.ANALYST: _("Reads and keeps notes; never answers."),
     Role.OBSERVER: _("Reads only."),
@@ -71,4 +81,5 @@ MAY: Final = {
 
 def did(entry: AuditEntry) -> str:
     """Say what an audit line tells."""
-    return str(DID.get(entry.verb, entry.verb))
+    finer = f"{entry.verb}.{entry.detail.get('action', '')}"
+    return str(DID[finer] if finer in DID else DID.get(entry.verb, entry.verb))

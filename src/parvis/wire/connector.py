@@ -10,9 +10,9 @@ from msgspec import Struct
 
 from parvis.wire.door import Door
 from parvis.wire.errors import Unsupported
-from parvis.wire.items import Author, Draft, Page, Receipt
+from parvis.wire.items import Author, Draft, Moderation, Page, Receipt
 
-VERBS: Final = ("read", "recheck", "around", "publish", "find", "visit")
+VERBS: Final = ("read", "recheck", "around", "publish", "find", "moderate", "visit")
 
 
 class Matching(StrEnum):
@@ -195,3 +195,10 @@ class Connector:
     def visit(self, url: str) -> None:
         """Have the site itself open an address, to learn whether ours can be reached from outside."""
         raise Unsupported(cause="visit")
+
+    def moderate(self, asked: Moderation) -> Receipt:
+        """Decide how a thing stands on the network, and return how it stands then.
+
+        Asking again what is so already is no error. Gone when it no longer exists there.
+        """
+        raise Unsupported(cause="moderate")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from msgspec import Struct
 
@@ -33,6 +34,36 @@ class Doubt(StrEnum):
     NONE = ""
     UNPROVEN = "unproven"
     ELSEWHERE = "elsewhere"
+
+
+class Action(StrEnum):
+    """What can be decided about a thing that someone else said; each sets one standing.
+
+    Setting it again changes nothing, so an act whose answer was lost may be asked anew.
+    """
+
+    APPROVE = "approve"
+    HOLD = "hold"
+    SPAM = "spam"
+    TRASH = "trash"
+
+    @property
+    def standing(self) -> Standing:
+        """How the thing stands once it is done."""
+        return _OUTCOME[self]
+
+    @classmethod
+    def back_to(cls, standing: Standing) -> Action:
+        """Name the act that puts a thing back to how it stood: the inverse of whatever was done."""
+        return next(action for action, after in _OUTCOME.items() if after is standing)
+
+
+_OUTCOME: Final = {
+    Action.APPROVE: Standing.PUBLISHED,
+    Action.HOLD: Standing.HELD,
+    Action.SPAM: Standing.SPAM,
+    Action.TRASH: Standing.TRASH,
+}
 
 
 class AuthorKind(StrEnum):
@@ -114,6 +145,14 @@ class Draft(Struct, frozen=True, kw_only=True):
     parent: str | None = None
     about: str | None = None
     language: str = ""
+
+
+class Moderation(Struct, frozen=True, kw_only=True):
+    """What a person decided about something. `reason` is told to networks that take one."""
+
+    remote_id: str
+    action: Action
+    reason: str = ""
 
 
 class ReceiptState(StrEnum):

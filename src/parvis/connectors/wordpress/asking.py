@@ -40,6 +40,8 @@ FORBIDDEN: Final = frozenset(
         "rest_forbidden_param",
         "rest_forbidden_status",
         "rest_forbidden",
+        "rest_cannot_edit",
+        "rest_cannot_delete",
     }
 )
 GONE: Final = frozenset({"rest_post_invalid_id", "rest_comment_invalid_post_id"})

@@ -9,14 +9,14 @@ from typing import Final
 from urllib.parse import urlencode, urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
-from parvis.connectors.wordpress import discovery, writing
+from parvis.connectors.wordpress import discovery, moderating, writing
 from parvis.connectors.wordpress.asking import Api
 from parvis.connectors.wordpress.checking import who_am_i
 from parvis.connectors.wordpress.reading import Reader, team_of
 from parvis.wire.connector import Authorization, Connector, Field, Found, Limits, Spec, Unit
 from parvis.wire.door import Door
 from parvis.wire.errors import Broken, Gone, Reconnect, Refused
-from parvis.wire.items import Author, Draft, Page, Receipt
+from parvis.wire.items import Author, Draft, Moderation, Page, Receipt
 from parvis.wire.words import gettext_noop as _
 
 APP: Final = uuid5(NAMESPACE_URL, "https://parvis.invalid/wordpress")
@@ -148,6 +148,12 @@ class WordPress(Connector):
             self.api.ask("GET", "oembed/1.0/proxy", params={"url": url})
         except Gone:
             return  # its 404: it looked, and found nothing to embed
+
+    def moderate(self, asked: Moderation) -> Receipt:
+        """Publish, hold, set aside as spam or put in the trash a comment of the site."""
+        if self.api.auth is None:
+            raise Reconnect(NO_KEY)
+        return moderating.moderate(self.api, asked)
 
 
 def _may_return(return_url: str, version: str) -> bool:

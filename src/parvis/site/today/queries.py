@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from parvis.channels.models import Channel, ChannelState, Outgoing, OutgoingState, Place
+from parvis.channels.models import Channel, ChannelState, Place
 from parvis.channels.rules import say
 from parvis.inbox.models import Conversation, ConversationState
 from parvis.inbox.queries import offered
@@ -31,21 +31,14 @@ from parvis.site.today.rules import (
     pace,
     put_off,
 )
+from parvis.site.today.unsettled import unsettled
 from parvis.strategy.models import Purpose
 from parvis.stream.models import Item
 from parvis.team.models import AuditEntry, Brand, User
 
-ONE_BY_ONE: Final = 5
 MEASURED_DAYS: Final = timedelta(days=60)
 MEASURED_ACTS: Final = 1000
 THANKS: Final = ("merci", "bravo", "thank you", "thanks", "best ", "meilleur", "tabarnouche")
-
-UNSETTLED: Final = (
-    OutgoingState.REFUSED,
-    OutgoingState.UNCONFIRMED,
-    OutgoingState.LATE,
-    OutgoingState.HELD,
-)
 
 
 def lines(
@@ -60,7 +53,7 @@ def lines(
     return [
         *_first_steps(brand),
         *_channels(brand),
-        *_unsettled(brand),
+        *unsettled(brand),
         *_conversations(brand, user, keep, measured),
         *_offered(brand, measured),
         *_newcomers(brand),
@@ -191,35 +184,6 @@ def _channel_line(brand: Brand, channel: Channel) -> Line:
         verb=_("Connect again") if dead else _("See what happens"),
         url=reverse("channels", args=[brand.slug]),
     )
-
-
-def _unsettled(brand: Brand) -> Iterator[Line]:
-    rows = brand.outgoing.filter(state__in=UNSETTLED).select_related("reply__conversation")
-    for row in rows.order_by("created_at")[:ONE_BY_ONE]:
-        conversation = row.reply.conversation if hasattr(row, "reply") else None
-        yield Line(
-            key=f"outgoing:{row.pk}:{row.state}",
-            harm=Harm.FAILED,
-            minutes=1,
-            since=row.created_at,
-            icon="hold",
-            title=_unsettled_title(row),
-            detail=say(row.trouble) if row.trouble else _("Nothing goes out again without you."),
-            verb=_("See the answer"),
-            url=reverse("conversation", args=[brand.slug, conversation.pk])
-            if conversation
-            else reverse("inbox", args=[brand.slug]),
-            quote=excerpt(str(row.draft.get("text", "")), length=160),
-        )
-
-
-def _unsettled_title(row: Outgoing) -> str:
-    where = {"site": row.channel.title}
-    if row.state == OutgoingState.UNCONFIRMED:
-        return _("See whether your answer reached %(site)s") % where
-    if row.state == OutgoingState.REFUSED:
-        return _("Your answer was not accepted by %(site)s") % where
-    return _("An answer for %(site)s waits for your word") % where
 
 
 def _conversations(brand: Brand, user: User, keep: Collection[str], known: Pace) -> Iterator[Line]:

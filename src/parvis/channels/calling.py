@@ -1,0 +1,51 @@
+"""Calls a network on behalf of a row of the outbox, or stands in for it on the practice desk."""
+
+from __future__ import annotations
+
+import msgspec
+from django.utils import timezone
+
+from parvis.channels.connecting import connector_for
+from parvis.channels.models import Outgoing, Verb
+from parvis.wire.items import Draft, Moderation, Receipt
+
+
+def send(outgoing: Outgoing) -> Receipt:
+    """Do what a row asks for, once. Raises any error of `wire.errors`, or whatever a plugin raises."""
+    if outgoing.brand.is_sample:
+        return _practice(outgoing)
+    network = connector_for(outgoing.channel)
+    if outgoing.verb == Verb.MODERATE:
+        return network.moderate(decision(outgoing))
+    return network.publish(_draft(outgoing), key=str(outgoing.key))
+
+
+def look(outgoing: Outgoing) -> Receipt | None:
+    """Look whether it got there, changing nothing; None when it certainly did not."""
+    if outgoing.brand.is_sample:
+        return _practice(outgoing)
+    network = connector_for(outgoing.channel)
+    if outgoing.verb == Verb.PUBLISH:
+        return network.find(_draft(outgoing), key=str(outgoing.key))
+    asked = decision(outgoing)
+    stands = {item.remote_id: item.standing for item in network.recheck([asked.remote_id]).items}
+    if stands.get(asked.remote_id) is not asked.action.standing:
+        return None
+    return Receipt(remote_id=asked.remote_id, standing=asked.action.standing)
+
+
+def decision(outgoing: Outgoing) -> Moderation:
+    """Read the decision that a row carries."""
+    return msgspec.convert(outgoing.draft, Moderation)
+
+
+def _practice(outgoing: Outgoing) -> Receipt:
+    """Stand in for the network on the practice desk: nothing leaves, and the id says so."""
+    if outgoing.verb == Verb.MODERATE:
+        asked = decision(outgoing)
+        return Receipt(remote_id=asked.remote_id, standing=asked.action.standing)
+    return Receipt(remote_id=f"practice:{outgoing.key}", said_at=timezone.now())
+
+
+def _draft(outgoing: Outgoing) -> Draft:
+    return msgspec.convert(outgoing.draft, Draft)

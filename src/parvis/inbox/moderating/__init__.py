@@ -1,0 +1,1 @@
+"""Deciding from the desk how what others say stands on our sites."""
