@@ -42,6 +42,12 @@ PAGES = {
     "imports": f"{BRAND}/imports/",
     "reading": f"{BRAND}/reading/",
     "account": "/account/",
+    "security": "/account/security/",
+    "codes": "/account/security/codes/",
+    "passkey": "/account/security/passkeys/new/",
+    "password": "/account/security/password/",
+    "sessions": "/account/sessions/",
+    "people": "/desk/people/",
     "machine": "/desk/",
     "address": "/desk/address/",
     "letters": "/desk/mail/",
@@ -52,6 +58,7 @@ OPENED = {
     "member": (f"{BRAND}/members/?q=Rosalie", ".rows li"),
     "public-notice": (f"{BRAND}/notice/", "section:has(> #public)"),
     "channel": (f"{BRAND}/channels/", ".rows li"),
+    "seat": (f"{BRAND}/team/", "main .rows .line"),
 }
 README = {("conversation", "fr"): "inbox-fr", ("today", "en"): "today-en"}
 

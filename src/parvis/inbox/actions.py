@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from parvis.channels import outbox
@@ -20,7 +21,9 @@ from parvis.inbox.models import Back, Change, Conversation, ConversationState, N
 from parvis.inbox.rules import MOVES
 from parvis.stream.models import Item
 from parvis.team.actions import record
-from parvis.team.models import Seat, User
+from parvis.team.hooks import SeatClosed
+from parvis.team.models import User
+from parvis.team.queries import has_seat
 from parvis.wire import items as wire
 
 S = ConversationState
@@ -40,7 +43,7 @@ class AnsweredMeanwhile(Exception):
 
 def assign(conversation: Conversation, *, to: User | None, by: User) -> Change:
     """Give a conversation to a colleague of the same brand, or to nobody. Raises NotPossible."""
-    if to and not Seat.objects.filter(brand_id=conversation.brand_id, user=to).exists():
+    if to and not has_seat(to, conversation.brand_id):
         raise NotPossible("no seat at this brand")
     return _change(conversation, by=by, field="assignee", assignee_id=to.pk if to else None)
 
@@ -201,6 +204,15 @@ def _tie(answer: Reply) -> None:
     if item is not None and answer.item_id is None:
         answer.item = item
         answer.save(update_fields=["item"])
+
+
+def hand_over(event: SeatClosed) -> None:
+    """Give what a person had taken to a colleague or to nobody, when their seat closes."""
+    taken = Conversation.objects.filter(brand=event.brand, assignee=event.user)
+    count = taken.update(assignee=event.hand_to, version=F("version") + 1)
+    if count:
+        record("conversation.handed_over", brand=event.brand, subject=event.user.name, count=count)
+        touch(event.brand.pk)
 
 
 def wake(now: datetime) -> int:

@@ -10,13 +10,14 @@ class InboxConfig(AppConfig):
     def ready(self) -> None:
         """Hear of what is stored and of what becomes of our answers."""
         from parvis.channels.hooks import channel_changed, leaving, outgoing_changed  # noqa: PLC0415
-        from parvis.inbox.actions import follow  # noqa: PLC0415
+        from parvis.inbox.actions import follow, hand_over  # noqa: PLC0415
         from parvis.inbox.arrivals import arrive, follow_member, notice  # noqa: PLC0415
         from parvis.inbox.comparing import object_to  # noqa: PLC0415
         from parvis.inbox.queries import needed_authors  # noqa: PLC0415
         from parvis.members import holds  # noqa: PLC0415
         from parvis.members.hooks import accounts_moved  # noqa: PLC0415
         from parvis.stream.hooks import items_stored  # noqa: PLC0415
+        from parvis.team.hooks import seat_closed  # noqa: PLC0415
 
         items_stored.subscribe(arrive)
         leaving.subscribe(object_to)
@@ -24,3 +25,4 @@ class InboxConfig(AppConfig):
         channel_changed.subscribe(notice)
         accounts_moved.subscribe(follow_member)
         holds.register("inbox", needed_authors)
+        seat_closed.subscribe(hand_over)
