@@ -47,6 +47,12 @@ PAGES = {
     "mailbox": f"{BRAND}/channels/accounts/notices/",
     "reading": f"{BRAND}/reading/",
     "account": "/account/",
+    "security": "/account/security/",
+    "codes": "/account/security/codes/",
+    "passkey": "/account/security/passkeys/new/",
+    "password": "/account/security/password/",
+    "sessions": "/account/sessions/",
+    "people": "/desk/people/",
     "machine": "/desk/",
     "address": "/desk/address/",
     "letters": "/desk/mail/",
@@ -58,6 +64,7 @@ OPENED = {
     "member": (f"{BRAND}/members/?q=Rosalie", ".rows li"),
     "public-notice": (f"{BRAND}/notice/", "section:has(> #public)"),
     "channel": (f"{BRAND}/channels/", ".rows li"),
+    "seat": (f"{BRAND}/team/", "main .rows .line"),
 }
 README = {("conversation", "fr"): "inbox-fr", ("today", "en"): "today-en"}
 

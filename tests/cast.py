@@ -6,6 +6,7 @@ one of every object that an address can name; `sample_arguments` gives those nam
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -36,7 +37,9 @@ from parvis.strategy.models import SavedReply
 from parvis.strategy.replies.actions import keep_reply
 from parvis.stream.models import Author, Picture
 from parvis.team.actions import create_brand
-from parvis.team.models import Brand, Role, Seat, User
+from parvis.team.invitations import Offer, invite
+from parvis.team.models import Brand, Mandate, Role, Seat, User
+from parvis.team.sign_in.entering import PROOF
 from parvis.wire.items import Action, Item, Kind
 from parvis.wire.items import Author as WireAuthor
 
@@ -157,6 +160,19 @@ def furnish(brand: Brand, by: User, secret: str) -> dict[str, object]:
         ["Nom;Courriel\nInès mimosa;ines@example.org\n".replace("mimosa", secret).encode()],
         brand=brand, name=f"liste-{secret}.csv", by=by, mapping={},
     )  # fmt: skip
+    owner = Seat.objects.select_related("user").get(brand=brand, user=by)
+    offer = Offer(f"{secret}@example.org", f"Dana {secret}", "observer", "en", 3)
+    invitation, _key = invite(brand, offer, by=owner)
+    today = now.date()
+    mandate = Mandate.objects.create(
+        brand=brand,
+        user=by,
+        role="observer",
+        begins_on=today,
+        ends_on=today,
+        scope=f"blog {secret}",
+        ended_at=now,
+    )
     return {
         "import": past.pk,
         "brand": brand.slug,
@@ -178,6 +194,8 @@ def furnish(brand: Brand, by: User, secret: str) -> dict[str, object]:
         "language": "fr",
         "form": "txt",
         "seat": Seat.objects.filter(brand=brand).order_by("pk")[0].pk,
+        "invitation": invitation.pk,
+        "mandate": mandate.pk,
         "state": "x" * 32,
         "name": "why",
         "key": "x" * 32,
@@ -246,6 +264,9 @@ def sit():
         client = Client()
         if user is not None:
             client.force_login(user)
+            session = client.session
+            session[PROOF] = time.time()
+            session.save()
         return client
 
     return browser

@@ -25,6 +25,7 @@ from parvis.channels.rules import IllegalMove, say, trouble
 from parvis.kit.door.desk import desk_door
 from parvis.team.access import BrandRequest, in_brand
 from parvis.team.rules import Right, allows
+from parvis.team.sign_in.recent import confirmed
 from parvis.wire.connector import Field
 from parvis.wire.errors import ConnectorError, Refused, Unsupported
 
@@ -103,6 +104,7 @@ def channel(request: BrandRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @in_brand(Right.MANAGE)
+@confirmed
 def key(request: BrandRequest, pk: int) -> HttpResponse:
     """Take the key a person pasted, once the site said whose it is."""
     found = _find(request, pk)

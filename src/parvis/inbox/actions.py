@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from parvis.channels import outbox
@@ -23,7 +24,9 @@ from parvis.stream import store
 from parvis.stream.models import Item
 from parvis.stream.rules import digest
 from parvis.team.actions import record
-from parvis.team.models import Seat, User
+from parvis.team.hooks import SeatClosed
+from parvis.team.models import User
+from parvis.team.queries import has_seat
 from parvis.text.markup import tidy
 from parvis.wire import items as wire
 
@@ -48,7 +51,7 @@ def assign(conversation: Conversation, *, to: User | None, by: User, told: bool 
 
     `told` is false when a bulk act has its own line in the audit log.
     """
-    if to and not Seat.objects.filter(brand_id=conversation.brand_id, user=to).exists():
+    if to and not has_seat(to, conversation.brand_id):
         raise NotPossible("no seat at this brand")
     assignee = to.pk if to else None
     return _change(conversation, by=by, field="assignee", told=told, assignee_id=assignee)
@@ -263,6 +266,15 @@ def _tie(answer: Reply) -> None:
     if item is not None and answer.item_id is None:
         answer.item = item
         answer.save(update_fields=["item"])
+
+
+def hand_over(event: SeatClosed) -> None:
+    """Give what a person had taken to a colleague or to nobody, when their seat closes."""
+    taken = Conversation.objects.filter(brand=event.brand, assignee=event.user)
+    count = taken.update(assignee=event.hand_to, version=F("version") + 1)
+    if count:
+        record("conversation.handed_over", brand=event.brand, subject=event.user.name, count=count)
+        touch(event.brand.pk)
 
 
 def wake(now: datetime) -> int:

@@ -56,11 +56,12 @@ def weekday(at: dt.datetime | dt.date | None) -> str:
 
 
 @register.filter
-def day(at: dt.datetime | None) -> str:
-    """Say a date with its year; nothing for no time."""
+def day(at: dt.datetime | dt.date | None) -> str:
+    """Say the date of a moment or a day, with its year; nothing for no time."""
     if at is None:
         return ""
-    return saying.date(timezone.localtime(at).date(), language=_language(), year=True)
+    on = timezone.localtime(at).date() if isinstance(at, dt.datetime) else at
+    return saying.date(on, language=_language(), year=True)
 
 
 @register.simple_tag
