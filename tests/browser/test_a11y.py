@@ -81,6 +81,7 @@ def test_a11y_of_every_page(cafe, open_page, sign_in, axe, language, theme, widt
     pages += [first_link(page, cafe, slug, "notice/", "a[href^='/notice/']")]
     ping = first_link(page, cafe, slug, "inbox/?state=all&kind=pingback", ".mails a")
     pages += [first_link(page, cafe, slug, ping.partition(f"/{slug}/")[2], ".said .who a")]
+    pages += [f"{member}erasure/", "/desk/backups/", "/desk/recovery-sheet/", "/desk/key/"]
     pages += [
         "/account/",
         "/desk/",

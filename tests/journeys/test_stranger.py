@@ -35,9 +35,11 @@ PUBLIC = {
     "sign_out",
 }  # fmt: skip
 GATED = {
-    "account", "desk", "desk_address", "desk_mail", "desk_quiet", "home", "leave_everywhere", "new_brand", "sample",
+    "account", "backup_now", "backups", "desk", "desk_address", "desk_mail", "desk_quiet", "home",
+    "key_rotation", "leave_everywhere", "new_brand", "recovery_sheet", "recovery_sheet_confirmed",
+    "sample",
 }  # fmt: skip
-OPERATORS = {"desk", "desk_address", "desk_mail", "desk_quiet", "new_brand", "sample"}
+OPERATORS = GATED - {"account", "home", "leave_everywhere"}
 # What an observer may send: choices about their own day, which nobody else sees.
 OWN_DAY = {"today_minutes", "today_skip"}
 KIND_OF_PK = {

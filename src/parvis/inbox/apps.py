@@ -13,9 +13,11 @@ class InboxConfig(AppConfig):
         from parvis.inbox.actions import follow  # noqa: PLC0415
         from parvis.inbox.arrivals import arrive, follow_member, notice  # noqa: PLC0415
         from parvis.inbox.comparing import object_to  # noqa: PLC0415
+        from parvis.inbox.erasing import erase, held_of  # noqa: PLC0415
         from parvis.inbox.queries import needed_authors  # noqa: PLC0415
         from parvis.members import holds  # noqa: PLC0415
-        from parvis.members.hooks import accounts_moved  # noqa: PLC0415
+        from parvis.members.export import add_more  # noqa: PLC0415
+        from parvis.members.hooks import accounts_moved, member_erased  # noqa: PLC0415
         from parvis.stream.hooks import items_stored  # noqa: PLC0415
 
         items_stored.subscribe(arrive)
@@ -24,3 +26,5 @@ class InboxConfig(AppConfig):
         channel_changed.subscribe(notice)
         accounts_moved.subscribe(follow_member)
         holds.register("inbox", needed_authors)
+        member_erased.subscribe(erase)
+        add_more(held_of)

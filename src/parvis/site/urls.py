@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from parvis.channels import urls as channels
 from parvis.imports import urls as imports
 from parvis.inbox import urls as inbox
+from parvis.keeping import urls as keeping
 from parvis.members import urls as members
 from parvis.site import address, desk, language, mailing, removal, search
 from parvis.site.first import views as first
@@ -46,5 +47,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/mail/", mailing.desk_mail, name="desk_mail"),
     path("reach/", address.reach, name="reach"),
     path("reach/<str:key>/", address.reach, name="reach_key"),
+    *keeping.urlpatterns,
     path("b/<slug:brand>/", include(brand_pages)),
 ]
