@@ -56,6 +56,9 @@ PAGES = {
     "machine": "/desk/",
     "address": "/desk/address/",
     "letters": "/desk/mail/",
+    "backups": "/desk/backups/",
+    "recovery-sheet": "/desk/recovery-sheet/",
+    "key": "/desk/key/",
     "new-brand": "/brands/new/",
 }
 OPENED = {

@@ -57,6 +57,7 @@ def person(name: str, **more) -> User:
 @pytest.fixture
 def folder(db, tmp_path, settings):
     """Give the desk a folder of its own, and a quick hasher: argon2 is tried where it matters."""
+    settings.HOME = tmp_path
     settings.PARVIS_KEY_FILE = tmp_path / "parvis.key"
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.STATIC_ROOT = tmp_path

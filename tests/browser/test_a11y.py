@@ -69,6 +69,7 @@ def test_a11y_of_every_page(cafe, open_page, sign_in, axe, language, theme, widt
     ping = first_link(page, cafe, slug, "inbox/?state=all&kind=pingback", ".mails a")
     pages += [first_link(page, cafe, slug, ping.partition(f"/{slug}/")[2], ".said .who a")]
     pages += [first_link(page, cafe, slug, "team/", "main .rows a.btn")]
+    pages += [f"{member}erasure/", "/desk/backups/", "/desk/recovery-sheet/", "/desk/key/"]
     pages += [
         "/account/",
         "/account/security/",

@@ -17,7 +17,7 @@ from parvis.site.collecting import SmallStaticFiles
 from parvis.site.rail import Choice, Entry
 
 SRC = stylesheet.CSS.parents[3]
-ROOMS = ("chart", "first", "inbox", "member", "today")
+ROOMS = ("chart", "first", "inbox", "member", "sheet", "today")
 SPRITE = SRC / "site" / "static" / "site" / "icons.svg"
 
 

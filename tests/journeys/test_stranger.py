@@ -47,15 +47,16 @@ PUBLIC = {
     "reach_key", "set_language", "sign_in", "sign_in_second", "sign_out",
 }  # fmt: skip
 GATED = {
-    "account", "code_removal", "code_setup", "confirm", "confirm_answer", "confirm_options", "desk",
-    "desk_address", "desk_mail", "desk_quiet", "home", "leave_everywhere", "leave_others",
-    "new_brand", "notice_read", "passkey", "passkey_adding", "passkey_adding_answer",
-    "passkey_adding_options", "password", "people", "person_reset", "recovery", "sample",
-    "security", "session_end", "sessions", "share",
+    "account", "backup_now", "backups", "code_removal", "code_setup", "confirm", "confirm_answer",
+    "confirm_options", "desk", "desk_address", "desk_mail", "desk_quiet", "home", "key_rotation",
+    "leave_everywhere", "leave_others", "new_brand", "notice_read", "passkey", "passkey_adding",
+    "passkey_adding_answer", "passkey_adding_options", "password", "people", "person_reset",
+    "recovery", "recovery_sheet", "recovery_sheet_confirmed", "sample", "security", "session_end",
+    "sessions", "share",
 }  # fmt: skip
 OPERATORS = {
-    "desk", "desk_address", "desk_mail", "desk_quiet", "new_brand", "people", "person_reset",
-    "sample",
+    "backup_now", "backups", "desk", "desk_address", "desk_mail", "desk_quiet", "key_rotation",
+    "new_brand", "people", "person_reset", "recovery_sheet", "recovery_sheet_confirmed", "sample",
 }  # fmt: skip
 # What belongs to one person, by number: nobody else finds it.
 OWN = {"notice_read", "passkey", "session_end"}

@@ -74,3 +74,16 @@ def test_an_empty_secret_needs_no_key(settings, tmp_path):
 def test_a_secret_is_not_opened_before_it_is_read(settings, tmp_path):
     settings.PARVIS_KEY_FILE = tmp_path / "absent.key"
     assert repr(Sealed("gAAAA-of-another-key")) == "<secret>"
+
+
+def test_a_secret_hides_itself_from_the_moment_it_is_given(key_file):
+    from parvis.channels.models import Channel
+
+    channel = Channel(title="X", secret=SECRET)
+    assert "hush" not in f"{channel.secret!r} {channel.secret} {channel.__dict__!r}"
+    assert channel.secret == SECRET
+    assert {**channel.secret} == SECRET
+    assert pickle.loads(pickle.dumps(channel)).secret == SECRET
+    channel.secret = {}
+    assert not channel.secret
+    assert Channel._meta.get_field("secret").get_prep_value(channel.secret) == ""

@@ -107,7 +107,7 @@ def put_off(outgoing: Outgoing, *, at: datetime, by: User) -> bool:
     return True
 
 
-def cancel(outgoing: Outgoing, *, by: User) -> bool:
+def cancel(outgoing: Outgoing, *, by: User | None) -> bool:
     """Take back what has not left; False when it is too late."""
     return _speak(outgoing, S.CANCELLED, by=by, verb="outgoing.cancelled")
 
@@ -118,11 +118,11 @@ def let_go(outgoing: Outgoing, *, by: User) -> bool:
 
 
 def it_is_there(outgoing: Outgoing, *, by: User) -> bool:
-    """Take a person's word that a doubtful row got there."""
+    """Take a person's word that a doubtful or held row got there."""
     return _speak(outgoing, S.SENT, by=by, verb="outgoing.confirmed")
 
 
-def _speak(outgoing: Outgoing, state: OutgoingState, *, by: User, verb: str) -> bool:
+def _speak(outgoing: Outgoing, state: OutgoingState, *, by: User | None, verb: str) -> bool:
     with transaction.atomic():
         row = Outgoing.objects.select_for_update().get(pk=outgoing.pk)
         if not may_move(OUTGOING_MOVES, row.state, state):

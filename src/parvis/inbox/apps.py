@@ -22,12 +22,14 @@ class InboxConfig(AppConfig):
         from parvis.inbox.arrivals import arrive, follow_member, notice  # noqa: PLC0415
         from parvis.inbox.bulk import actions as bulk  # noqa: PLC0415
         from parvis.inbox.comparing import object_to  # noqa: PLC0415
+        from parvis.inbox.erasing import erase, held_of  # noqa: PLC0415
         from parvis.inbox.models import Bulk  # noqa: PLC0415
         from parvis.inbox.moderating import actions as moderating  # noqa: PLC0415
         from parvis.inbox.queries import needed_authors  # noqa: PLC0415
         from parvis.kit.errands import Kind, Lane, register  # noqa: PLC0415
         from parvis.members import holds  # noqa: PLC0415
-        from parvis.members.hooks import accounts_moved  # noqa: PLC0415
+        from parvis.members.export import add_more  # noqa: PLC0415
+        from parvis.members.hooks import accounts_moved, member_erased  # noqa: PLC0415
         from parvis.stream.hooks import items_stored  # noqa: PLC0415
         from parvis.team.hooks import seat_closed  # noqa: PLC0415
 
@@ -41,3 +43,5 @@ class InboxConfig(AppConfig):
         accounts_moved.subscribe(follow_member)
         holds.register("inbox", needed_authors)
         seat_closed.subscribe(hand_over)
+        member_erased.subscribe(erase)
+        add_more(held_of)

@@ -24,6 +24,7 @@ from parvis.inbox.there import doubt, there
 from parvis.inbox.ways import Way, is_for_later, read_back, way_of
 from parvis.inbox.who import Beside, beside, language_noted
 from parvis.kit.saying import excerpt, monogram
+from parvis.members.erasure import ERASED
 from parvis.members.facts import Facts
 from parvis.stream.models import Item, ItemVersion
 from parvis.stream.pictures.queries import face, inside
@@ -76,6 +77,7 @@ class Said:
     edited: bool = False
     gone: bool = False
     forgotten: bool = False
+    erased: bool = False
     held: bool = False
     spam: bool = False
     item_pk: int | None = None
@@ -175,6 +177,7 @@ def _said(item: Item, depth: int, reply: Reply | None, *, may_answer: bool) -> S
         edited=item.edited_at is not None,
         gone=gone,
         forgotten=item.forgotten_at is not None and not gone,
+        erased=item.standing == ERASED,
         held=item.standing == "held" and not gone,
         spam=item.standing == "spam" and not gone,
         item_pk=item.pk,

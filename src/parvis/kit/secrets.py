@@ -11,6 +11,7 @@ import msgspec
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
+from django.db.models.query_utils import DeferredAttribute
 from django.utils.translation import gettext_noop as _
 
 
@@ -37,7 +38,16 @@ def add_key(path: Path) -> None:
     """Put a new key first: it encrypts from now on, the older ones still open what they closed."""
     keys = [_new_key(), *path.read_text(encoding="ascii").split()]
     beside = path.with_name(path.name + ".new")
+    beside.unlink(missing_ok=True)  # left by who was killed here
     _write_new(beside, keys)
+    beside.replace(path)
+
+
+def keep_first_key(path: Path) -> None:
+    """Drop every key but the newest; what the others closed cannot be opened any more."""
+    beside = path.with_name(path.name + ".new")
+    beside.unlink(missing_ok=True)
+    _write_new(beside, path.read_text(encoding="ascii").split()[:1])
     beside.replace(path)
 
 
@@ -61,6 +71,7 @@ class SecretBox:
     def __init__(self, keys: list[str]) -> None:
         from cryptography.fernet import Fernet, MultiFernet  # noqa: PLC0415 -- see _new_key
 
+        self._keys = keys
         try:
             self._fernet = MultiFernet([Fernet(key) for key in keys])
         except ValueError as error:
@@ -87,6 +98,18 @@ class SecretBox:
         except InvalidToken as error:
             raise KeyMissing("no key opens this secret") from error
 
+    def opens(self, token: str) -> bool:
+        """Say whether a key of this box opens a secret."""
+        try:
+            self.open(token)
+        except KeyMissing:
+            return False
+        return True
+
+    def newest(self) -> SecretBox:
+        """Return the box of the first key alone."""
+        return SecretBox(self._keys[:1])
+
     def rotate(self, token: str) -> str:
         """Close again with the first key. Raises KeyMissing when no key fits."""
         from cryptography.fernet import InvalidToken  # noqa: PLC0415 -- see _new_key
@@ -109,8 +132,22 @@ class Sealed(Mapping[str, str]):
     """A stored secret, opened only when it is read, so that a list of channels needs no key."""
 
     def __init__(self, token: str) -> None:
-        self.token = token
+        self._token: str | None = token
         self._open: dict[str, str] | None = None
+
+    @classmethod
+    def of(cls, secret: Mapping[str, str]) -> Sealed:
+        """Hide a secret that was just given; it is closed when it is stored."""
+        made = cls("")
+        made._token, made._open = None, dict(secret)
+        return made
+
+    @property
+    def token(self) -> str:
+        """The ciphertext, "" for no secret."""
+        if self._token is None:
+            self._token = the_box().close(self._open) if self._open else ""
+        return self._token
 
     def _read(self) -> dict[str, str]:
         if self._open is None:
@@ -132,11 +169,22 @@ class Sealed(Mapping[str, str]):
     __hash__ = None  # type: ignore[assignment]
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"token": self.token, "_open": None}
+        return {"_token": self.token, "_open": None}
+
+
+class _Hiding(DeferredAttribute):
+    """Hides a secret from the moment it is given, so that no repr, log or traceback shows it."""
+
+    def __set__(self, instance: models.Model, value: object) -> None:
+        if isinstance(value, Mapping) and not isinstance(value, Sealed):
+            value = Sealed.of(value)
+        instance.__dict__[self.field.attname] = value
 
 
 class EncryptedJSONField(models.TextField):  # type: ignore[type-arg]
     """A mapping of words in Python, ciphertext in a text column. Its value never shows itself."""
+
+    descriptor_class = _Hiding
 
     def from_db_value(self, value: str | None, *_rest: object) -> Sealed | None:
         return None if value is None else Sealed(value)

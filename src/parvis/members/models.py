@@ -215,5 +215,36 @@ class NoticeSeen(models.Model):
         return f"{self.brand} {self.version} {self.at:%Y-%m-%d}"
 
 
+class Erasure(models.Model):
+    """That someone was erased: when, why, by whom, how much; never who. Its key is the ledger's.
+
+    `proofs` is what must stay of their consents, so that a message sent before can be justified:
+    purpose, basis, dates, and keyed fingerprints of their addresses.
+    """
+
+    class Reason(models.TextChoices):
+        """Why a person was erased; a choice, for free words would name them."""
+
+        ASKED = "asked", _("This person asked for it")
+        USELESS = "useless", _("You no longer need what you hold of them")
+        MISTAKE = "mistake", _("They should never have been kept")
+        REPLAYED = "replayed", _("Erased before; a restored backup still held them")
+
+    key = models.UUIDField(primary_key=True)
+    brand = models.ForeignKey(
+        Brand, null=True, blank=True, on_delete=models.CASCADE, related_name="erasures"
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL
+    )
+    reason = models.CharField(max_length=12, choices=Reason)
+    at = models.DateTimeField()
+    item_count = models.PositiveIntegerField(default=0)
+    proofs = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"erasure of {self.at:%Y-%m-%d %H:%M}"
+
+
 # The ledger stands in its own file; Django finds it here.
 from parvis.members.consent import Consent, ConsentBasis, MemberEmail  # noqa: E402, F401

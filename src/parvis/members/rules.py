@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -95,3 +96,23 @@ def _as_written(word: str, titles: Sequence[str]) -> str:
 
 def _is_sensitive(title: str) -> bool:
     return any(term.word.startswith(SENSITIVE) for term in analyze(title))
+
+
+SHORTEST_NAME: Final = 3
+ERASED_NAME: Final = "…"
+
+
+def without_names(text: str, names: Sequence[str]) -> str:
+    """Take every name of a person out of a text: whole, and their first name by itself.
+
+    A name shorter than three letters is taken out only where it is the whole text.
+    """
+    told = {" ".join(name.split()) for name in names if name.strip()}
+    if text.strip() in told:
+        return ERASED_NAME
+    told |= {name.split(" ")[0] for name in told}
+    for name in sorted(told, key=len, reverse=True):
+        if len(name) >= SHORTEST_NAME:
+            spaced = r"\s+".join(re.escape(part) for part in name.split(" "))
+            text = re.sub(rf"(?<!\w)@?{spaced}(?!\w)", ERASED_NAME, text, flags=re.IGNORECASE)
+    return text

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from parvis.members.views import authors, listing, notice, people, retention
+from parvis.members.views import authors, erasing, listing, notice, people, retention
 
 public_pages = [path("notice/<str:key>/", notice.public_notice, name="public_notice")]
 
@@ -19,6 +19,8 @@ urlpatterns = [
     path("members/<int:pk>/same/<int:other>/", people.member_linking, name="member_linking"),
     path("members/<int:pk>/links/<int:other>/", people.member_links, name="member_links"),
     path("members/<int:pk>/unlinked/<int:link>/", people.member_unlinking, name="member_unlinking"),
+    path("members/<int:pk>/held/", erasing.member_held, name="member_held"),
+    path("members/<int:pk>/erasure/", erasing.member_erasure, name="member_erasure"),
     path("authors/<int:pk>/", authors.author, name="author"),
     path("authors/<int:pk>/membership/", authors.author_membership, name="author_membership"),
     path("notice/", notice.notice, name="notice"),

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
 
 from parvis.channels import quiet
 from parvis.inbox.actions import wake
+from parvis.keeping.actions import spread_ledger, the_plan
 from parvis.kit.errands import Lane
+from parvis.kit.ledger import LEDGER
+from parvis.members.erasure import settle
 from parvis.stream.pictures.wanting import sweep
+
+_ledger_size = [-1]
 
 
 def beat(lane: Lane, now: datetime) -> None:
@@ -16,3 +24,15 @@ def beat(lane: Lane, now: datetime) -> None:
     if lane is Lane.INCOMING:
         wake(now)
         sweep(now)
+        _keep()
+
+
+def _keep() -> None:
+    """At the first beat, and when someone was erased: finish what a killed process began."""
+    path = Path(settings.HOME) / LEDGER
+    size = path.stat().st_size if path.is_file() else 0
+    if size != _ledger_size[0]:
+        the_plan()
+        settle()
+        spread_ledger()
+        _ledger_size[0] = size

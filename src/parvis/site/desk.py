@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from parvis.channels import quiet
-from parvis.channels.models import Outgoing, OutgoingState
+from parvis.channels import deciding, quiet
 from parvis.channels.queries import heartbeats, what_waits
-from parvis.team.models import User
+from parvis.keeping.queries import care
+from parvis.kit.saying import excerpt
+from parvis.team.models import Seat, User
 
 
 def operator(request: HttpRequest) -> User:
@@ -25,19 +29,49 @@ def operator(request: HttpRequest) -> User:
 @login_required
 def desk(request: HttpRequest) -> HttpResponse:
     """Show what waits on the outside world."""
-    operator(request)
-    context = {
+    return render(request, "desk/desk.html", _desk(operator(request)))
+
+
+def _desk(user: User) -> dict[str, Any]:
+    return {
         "waiting": what_waits(),
         "heartbeats": heartbeats(),
         "quiet": quiet.in_force(),
-        "held": Outgoing.objects.filter(state=OutgoingState.HELD, why_held="quiet").count(),
+        "undecided": _to_decide(user) if quiet.in_force() else [],
+        "looked_for": quiet.looked_for(),
+        "care": care(),
     }
-    return render(request, "desk/desk.html", context)
+
+
+def _to_decide(user: User) -> list[dict[str, Any]]:
+    """List what waits for a word; what it says is shown to who has a seat at its brand only."""
+    seats = set(Seat.objects.filter(user=user).values_list("brand_id", flat=True))
+    return [
+        {
+            "pk": row.pk,
+            "site": row.channel.title,
+            "brand": row.brand.name,
+            "since": row.created_at,
+            "text": excerpt(str(row.draft.get("text", "")), length=300)
+            if row.brand_id in seats
+            else "",
+        }
+        for row in quiet.undecided()
+    ]
 
 
 @require_POST
 @login_required
 def desk_quiet(request: HttpRequest) -> HttpResponse:
-    """Let things leave again."""
-    quiet.end(by=operator(request))
+    """Take a word on each thing that waits, then let things leave again."""
+    user = operator(request)
+    words = {
+        row.pk: deciding.Word(request.POST[f"word-{row.pk}"])
+        for row in quiet.undecided()
+        if request.POST.get(f"word-{row.pk}") in set(deciding.Word)
+    }
+    if not deciding.speak(words, by=user):
+        fault = _("Nothing left: choose for each answer in the list first.")
+        context = {**_desk(user), "fault": fault, "words": words}
+        return render(request, "desk/desk.html", context, status=422)
     return redirect("desk")

@@ -10,7 +10,9 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from parvis.kit.ledger import Seal
 from parvis.kit.secrets import create_key_file
+from parvis.members.erasure import settle
 from parvis.site import stylesheet
 
 
@@ -21,6 +23,8 @@ def make_ready() -> None:
         create_key_file(settings.PARVIS_KEY_FILE)
     if waits_for_migrations():
         call_command("migrate", verbosity=0, interactive=False)
+    Seal.of(settings.HOME)
+    settle()
     _styles()
 
 

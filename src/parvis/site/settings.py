@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "parvis.inbox",
     "parvis.intake",
     "parvis.imports",
+    "parvis.keeping",
     "parvis.site",
 ]
 

@@ -11,6 +11,7 @@ from parvis.inbox.bulk import urls as bulk
 from parvis.inbox.moderating import urls as moderating
 from parvis.intake import urls as intake
 from parvis.intake import views as noting
+from parvis.keeping import urls as keeping
 from parvis.members import urls as members
 from parvis.site import address, desk, language, mailing, removal, search
 from parvis.site.first import views as first
@@ -56,5 +57,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/mail/", mailing.desk_mail, name="desk_mail"),
     path("reach/", address.reach, name="reach"),
     path("reach/<str:key>/", address.reach, name="reach_key"),
+    *keeping.urlpatterns,
     path("b/<slug:brand>/", include(brand_pages)),
 ]

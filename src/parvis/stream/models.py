@@ -197,3 +197,22 @@ class DayCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.kind} {self.theirs}+{self.ours}"
+
+
+class Erased(models.Model):
+    """A keyed fingerprint of something, or of an account, that was erased: it is not read again.
+
+    For an account `until` is the instant of its erasure: what it says later is said anew.
+    """
+
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=22)
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["brand", "digest"], name="stream_one_erased")
+        ]
+
+    def __str__(self) -> str:
+        return f"erased {self.digest}"

@@ -15,6 +15,7 @@ from django.utils import timezone
 from parvis.channels.models import Channel, Outgoing, Place
 from parvis.kit import bulk
 from parvis.stream import search, upkeep
+from parvis.stream.erased import without_erased
 from parvis.stream.hooks import ItemsStored, items_stored
 from parvis.stream.models import Author, Item, ItemVersion
 from parvis.stream.rules import free_id, item_id
@@ -64,6 +65,7 @@ def write(
     under `authority` (the channel's own when it is not told).
     """
     alone(channel.brand_id)
+    prepared = without_erased(channel, prepared)
     authority = authority or channel.authority
     parts: dict[str, list[Prepared]] = {authority: []}
     for one in prepared:

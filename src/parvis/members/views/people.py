@@ -52,6 +52,7 @@ def member(request: BrandRequest, pk: int) -> HttpResponse:
         "links": linking.standing(found),
         "alike": linking.alike(found),
         "may_note": allows(request.seat.role, Right.NOTE),
+        "may_erase": allows(request.seat.role, Right.MANAGE),
         "may_answer": allows(request.seat.role, Right.ANSWER),
         "may_manage": allows(request.seat.role, Right.MANAGE),
         "me": request.user.pk,

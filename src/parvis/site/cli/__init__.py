@@ -17,7 +17,8 @@ def main() -> None:
 
     django.setup()
     with translation.override(language()):
-        from parvis.site.cli.commands import app  # noqa: PLC0415
+        from parvis.site.cli import commands  # noqa: F401, PLC0415 -- they add themselves
+        from parvis.site.cli.terminal import app  # noqa: PLC0415
 
         sys.exit(app())
 

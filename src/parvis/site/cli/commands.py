@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import socket
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,13 +14,13 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from rich.console import Console
 
 from parvis.kit.errands import Lane
 from parvis.members.saying import told
 from parvis.sample.actions import create_sample_brand
-from parvis.site.backup import BackupProblem, make_backup, restore_backup
+from parvis.site.cli import keeping  # noqa: F401 -- adds its commands
 from parvis.site.cli.importing import import_file
+from parvis.site.cli.terminal import app, out, stop
 from parvis.site.doctor import examine
 from parvis.site.process import serve_lane
 from parvis.site.ready import make_ready
@@ -30,19 +29,6 @@ from parvis.team.models import Brand, User
 from parvis.team.sign_in.factors import reset
 
 LOCAL = ("127.0.0.1", "localhost", "[::1]")
-app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    help=_("The desk of a web community manager."),
-)
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
-
-
-def _stop(sentence: str) -> typer.Exit:
-    err.print(f"[bold red]✗[/] {sentence}")
-    return typer.Exit(1)
 
 
 @app.command(help=_("Open the desk: web pages and workers. Prints its address."))
@@ -78,7 +64,7 @@ def _free_port(host: str, port: int) -> int:
             except OSError:
                 continue
             return wanted
-    raise _stop(_("No free port was found. Name another with --port."))
+    raise stop(_("No free port was found. Name another with --port."))
 
 
 @app.command(help=_("Run one lane of workers: what leaves, or what comes in."))
@@ -113,11 +99,11 @@ def createowner(
     """Add an owner from the terminal."""
     make_ready()
     if User.objects.filter(email__iexact=email.strip()).exists():
-        raise _stop(_("Someone already uses this e-mail address."))
+        raise stop(_("Someone already uses this e-mail address."))
     try:
         validate_password(password)
     except ValidationError as error:
-        raise _stop(" ".join(error.messages)) from None
+        raise stop(" ".join(error.messages)) from None
     create_owner(email=email, name=name, password=password, language=get_language() or "en")
     out.print(_("Done. Sign in with this e-mail address."))
 
@@ -133,7 +119,7 @@ def resetsignin(
     make_ready()
     user = User.objects.filter(email__iexact=email.strip()).first()
     if user is None:
-        raise _stop(_("Nobody here has this e-mail address."))
+        raise stop(_("Nobody here has this e-mail address."))
     reset(user, by=None)
     out.print(
         _("%(name)s signs in with the password alone now, and is told so.") % {"name": user.name}
@@ -141,45 +127,6 @@ def resetsignin(
     if password:
         link = settings.ADDRESS + reverse("join", args=[open_password_link(user)])
         out.print(_("To choose another password, once, within a day: %(link)s") % {"link": link})
-
-
-@app.command(help=_("Write everything into one file."))
-def backup(
-    file: Annotated[Path, typer.Argument(help=_("The file to write."))],
-    with_key: Annotated[  # noqa: FBT002 -- an option of the command line
-        bool, typer.Option("--with-key", help=_("Put the key of the passwords in it too."))
-    ] = False,
-) -> None:
-    """Back the desk up."""
-    try:
-        kept = make_backup(file, with_key=with_key)
-    except BackupProblem as problem:
-        raise _stop(problem.sentence) from None
-    out.print(_("%(file)s holds %(n)s rows.") % {"file": file, "n": kept.rows})
-    if not with_key:
-        out.print(
-            _("The key is not in it. Keep %(key)s in another place.")
-            % {"key": settings.PARVIS_KEY_FILE}
-        )
-
-
-@app.command(help=_("Open a backup in an empty folder, in quiet mode."))
-def restore(
-    file: Annotated[Path, typer.Argument(help=_("The backup to read."))],
-    into: Annotated[
-        Path | None, typer.Option(help=_("The folder to make; the desk’s own by default."))
-    ] = None,
-) -> None:
-    """Restore a desk. Nothing leaves it until a person says so."""
-    folder = into or settings.HOME
-    try:
-        kept = restore_backup(file, folder)
-    except BackupProblem as problem:
-        raise _stop(problem.sentence) from None
-    out.print(_("%(folder)s holds %(n)s rows again.") % {"folder": folder, "n": kept.rows})
-    out.print(_("The desk opens in quiet mode: nothing leaves until you say so on its page."))
-    if not kept.has_key:
-        out.print(_("Put the key file back as %(path)s.") % {"path": folder / "parvis.key"})
 
 
 @app.command(
@@ -198,7 +145,7 @@ def retention(
     found = Brand.objects.order_by("slug")
     brands = list(found.filter(slug=brand) if brand else found)
     if not brands:
-        raise _stop(_("There is no such brand."))
+        raise stop(_("There is no such brand."))
     for one in brands:
         days = forgetting.terms_of(one).days
         plan = forgetting.foresee(one, days=days)

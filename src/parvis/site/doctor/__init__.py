@@ -8,7 +8,7 @@ from typing import Final
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
-from parvis.site.doctor import data, machine, outside, work
+from parvis.site.doctor import data, kept, machine, outside, work
 from parvis.site.doctor.finding import Finding, ill
 
 Check = Callable[[], Iterator[Finding]]
@@ -25,6 +25,8 @@ CHECKS: Final[tuple[Check, ...]] = (
     data.key,
     data.secrets,
     data.queue,
+    kept.backups,
+    kept.drill,
     work.clock,
     work.workers,
     work.silence,

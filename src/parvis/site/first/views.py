@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from parvis.channels.actions import connect_channel
 from parvis.channels.discovery import discover
 from parvis.channels.rules import say, trouble
+from parvis.keeping.queries import sheet_in_use
 from parvis.kit.door.desk import desk_door
 from parvis.sample.actions import create_sample_brand, remove_sample_brand
 from parvis.site.first.queries import progress
@@ -122,7 +123,12 @@ def reading(request: BrandRequest) -> HttpResponse:
         }
         for name, (label, hint) in QUESTIONS.items()
     ]
-    context = {"questions": questions, "done": not current, "progress": progress(request.brand)}
+    context = {
+        "questions": questions,
+        "done": not current,
+        "progress": progress(request.brand),
+        "needs_sheet": request.user.is_operator and sheet_in_use() is None,
+    }
     return render(request, "first/reading.html", context)
 
 

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from parvis.site.today import actions, queries
+from parvis.site.today import actions, machine, queries
 from parvis.site.today.rules import MINUTES_CHOICES, Day, Line, Pace, day, segments
 from parvis.team.access import BrandRequest, in_brand
 from parvis.team.rules import Right, allows
@@ -54,6 +54,7 @@ def stand(request: BrandRequest, known: Pace) -> Day:
 def _lines(request: BrandRequest, known: Pace, *, keep: tuple[str, ...] | list[str]) -> list[Line]:
     gone = queries.dropped(request.brand, request.user)
     found = queries.lines(request.brand, request.user, keep=keep, known=known)
+    found = [*found, *_of_the_machine(request)]
     return [line for line in found if line.key not in gone]
 
 
@@ -96,3 +97,8 @@ def minutes(request: BrandRequest) -> HttpResponse:
     elif chosen in {str(choice) for choice in MINUTES_CHOICES}:
         actions.begin_again(request.user, request.brand, minutes=int(chosen))
     return redirect("today", request.brand.slug)
+
+
+def _of_the_machine(request: BrandRequest) -> list[Line]:
+    """Ask whoever looks after the machine what only they can do."""
+    return list(machine.lines()) if request.user.is_operator else []

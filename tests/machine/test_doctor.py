@@ -25,6 +25,8 @@ from parvis.channels.models import (
     OutgoingState,
     Quiet,
 )
+from parvis.keeping.actions import confirm_sheet, make_sheet
+from parvis.keeping.models import BackupPlan, Drill
 from parvis.kit.errands import Lane
 from parvis.kit.secrets import create_key_file
 from parvis.site.doctor import data, examine, machine
@@ -60,7 +62,7 @@ def neighbour(other_peoples_sockets):
 
 @pytest.fixture
 def sound(brands, settings, tmp_path, neighbour, monkeypatch):
-    """A desk where all is well: at work, reachable, with one site."""
+    """A desk where all is well: at work, reachable, kept safe, with one site."""
     settings.HOME = tmp_path
     settings.PARVIS_QUEUE_FILE = tmp_path / "queue.sqlite3"
     (tmp_path / "staticfiles.json").write_text("{}")
@@ -79,6 +81,10 @@ def sound(brands, settings, tmp_path, neighbour, monkeypatch):
         url=neighbour.url,
         checked_at=timezone.now(),
     )
+    _sheet, key = make_sheet(by=None)
+    confirm_sheet(typed=key[-4:], by=None)
+    BackupPlan.objects.update(good_at=timezone.now())
+    Drill.objects.create(file="desk.parvis", is_good=True)
     with translation.override("en"):
         yield channel
 
