@@ -86,3 +86,17 @@ def test_the_counters_follow_every_change_and_are_each_persons_own(desk):
     assert queries.counters(brand, benoit)["mine"] == 0
     change_state(talk, "resolved", by=alice)
     assert queries.counters(brand, alice) == {"open": 59, "mine": 0, "waiting": 0, "held": 0}
+
+
+def test_a_later_page_enters_the_index_at_its_key(desk):
+    _client, brand, alice = desk
+    wanted = queries.InboxFilter(state="all")
+    _rows, after = queries.page(brand, wanted, alice)
+    with CaptureQueriesContext(connection) as seen:
+        rows, more = queries.page(brand, wanted, alice, after=after)
+    assert (len(rows), more) == (10, None)
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {seen[0]['sql']}")
+            plan = " ".join(str(row) for row in cursor.fetchall())
+        assert "inbox_newest (brand_id=? AND sort_at<?)" in plan
