@@ -25,6 +25,7 @@ BRAND = "/b/cafe-du-perron"
 PAGES = {
     "today": f"{BRAND}/",
     "inbox": f"{BRAND}/inbox/",
+    "noted": f"{BRAND}/noted/",
     "inbox-held": f"{BRAND}/inbox/?state=held",
     "inbox-spam": f"{BRAND}/inbox/?state=spam",
     "several": f"{BRAND}/inbox/bulk/",
@@ -43,8 +44,15 @@ PAGES = {
     "settings": f"{BRAND}/settings/",
     "channels": f"{BRAND}/channels/",
     "imports": f"{BRAND}/imports/",
+    "mailbox": f"{BRAND}/channels/accounts/notices/",
     "reading": f"{BRAND}/reading/",
     "account": "/account/",
+    "security": "/account/security/",
+    "codes": "/account/security/codes/",
+    "passkey": "/account/security/passkeys/new/",
+    "password": "/account/security/password/",
+    "sessions": "/account/sessions/",
+    "people": "/desk/people/",
     "machine": "/desk/",
     "address": "/desk/address/",
     "letters": "/desk/mail/",
@@ -56,6 +64,7 @@ OPENED = {
     "member": (f"{BRAND}/members/?q=Rosalie", ".rows li"),
     "public-notice": (f"{BRAND}/notice/", "section:has(> #public)"),
     "channel": (f"{BRAND}/channels/", ".rows li"),
+    "seat": (f"{BRAND}/team/", "main .rows .line"),
 }
 README = {("conversation", "fr"): "inbox-fr", ("today", "en"): "today-en"}
 

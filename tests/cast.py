@@ -6,10 +6,13 @@ one of every object that an address can name; `sample_arguments` gives those nam
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
 
@@ -32,9 +35,13 @@ from parvis.members.telling import begin_notice
 from parvis.strategy.actions import answer
 from parvis.strategy.models import SavedReply
 from parvis.strategy.replies.actions import keep_reply
+from parvis.stream.models import Author, Picture
 from parvis.team.actions import create_brand
-from parvis.team.models import Brand, Role, Seat, User
-from parvis.wire.items import Action, Author, Item, Kind
+from parvis.team.invitations import Offer, invite
+from parvis.team.models import Brand, Mandate, Role, Seat, User
+from parvis.team.sign_in.entering import PROOF
+from parvis.wire.items import Action, Item, Kind
+from parvis.wire.items import Author as WireAuthor
 
 PASSWORD = "trois petits chats gris"
 
@@ -120,7 +127,7 @@ def furnish(brand: Brand, by: User, secret: str) -> dict[str, object]:
         history_before=now - timedelta(days=30),
     )
     place = Place.objects.create(channel=channel, key="comments", label="comments")
-    reader = Author(remote_id="person:7", name=f"Zoé {secret}")
+    reader = WireAuthor(remote_id="person:7", name=f"Zoé {secret}")
     take_story(place, story(site, reader, secret))
     conversation = Conversation.objects.get(brand=brand, kind="comment")
     said = answer_of(conversation, by, secret)
@@ -153,6 +160,19 @@ def furnish(brand: Brand, by: User, secret: str) -> dict[str, object]:
         ["Nom;Courriel\nInès mimosa;ines@example.org\n".replace("mimosa", secret).encode()],
         brand=brand, name=f"liste-{secret}.csv", by=by, mapping={},
     )  # fmt: skip
+    owner = Seat.objects.select_related("user").get(brand=brand, user=by)
+    offer = Offer(f"{secret}@example.org", f"Dana {secret}", "observer", "en", 3)
+    invitation, _key = invite(brand, offer, by=owner)
+    today = now.date()
+    mandate = Mandate.objects.create(
+        brand=brand,
+        user=by,
+        role="observer",
+        begins_on=today,
+        ends_on=today,
+        scope=f"blog {secret}",
+        ended_at=now,
+    )
     return {
         "import": past.pk,
         "brand": brand.slug,
@@ -174,13 +194,28 @@ def furnish(brand: Brand, by: User, secret: str) -> dict[str, object]:
         "language": "fr",
         "form": "txt",
         "seat": Seat.objects.filter(brand=brand).order_by("pk")[0].pk,
+        "invitation": invitation.pk,
+        "mandate": mandate.pk,
         "state": "x" * 32,
         "name": "why",
         "key": "x" * 32,
+        "network": "notices",
+        "picture": picture_of(brand).name,
     }
 
 
-def story(site: str, reader: Author, secret: str) -> list[Item]:
+def picture_of(brand: Brand) -> Picture:
+    """Keep a portrait of whoever wrote to a brand."""
+    name = f"{brand.pk:040x}"
+    file = default_storage.save(f"pictures/{brand.pk}/{name}", ContentFile(b"mimosa varech"))
+    author = Author.objects.filter(brand=brand).exclude(is_us=True).get()
+    return Picture.objects.create(
+        brand=brand, author=author, url="https://x.example/a.png", name=name, file=file,
+        mime="image/png", is_kept=True,
+    )  # fmt: skip
+
+
+def story(site: str, reader: WireAuthor, secret: str) -> list[Item]:
     """Tell a post and a comment under it."""
     said = datetime.now(UTC) - timedelta(hours=2)
     return [
@@ -188,7 +223,7 @@ def story(site: str, reader: Author, secret: str) -> list[Item]:
             authority=site,
             remote_id="post:1",
             kind=Kind.POST,
-            author=Author(remote_id="user:1", name="Us"),
+            author=WireAuthor(remote_id="user:1", name="Us"),
             said_at=said - timedelta(days=1),
             title=f"Billet {secret}",
             html="<p>…</p>",
@@ -229,6 +264,9 @@ def sit():
         client = Client()
         if user is not None:
             client.force_login(user)
+            session = client.session
+            session[PROOF] = time.time()
+            session.save()
         return client
 
     return browser

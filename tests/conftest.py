@@ -5,6 +5,8 @@ pytest_plugins = [
     "tests._kept",
     "tests.cast",
     "tests.chromium",
+    "tests.servers.imap",
     "tests.servers.wordpress",
     "tests.servers.postgres",
+    "tests.web",
 ]

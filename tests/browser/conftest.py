@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
+from pathlib import Path
 
 import pytest
 from tests.desk import Desk
+from tests.servers.processes import missing
+
+CACHE = Path(
+    os.environ.get("PARVIS_SERVERS")
+    or Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "parvis-servers"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -73,3 +81,12 @@ def sign_in(cafe):
         return page
 
     return enter
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The accessibility rules, as a script."""
+    found = sorted(CACHE.glob("axe-*.min.js"))
+    if not found:
+        missing("axe (accessibility rules)")
+    return found[-1].read_text(encoding="utf-8")

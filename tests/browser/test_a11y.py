@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 import pytest
-from tests.servers.processes import missing
 
 pytestmark = pytest.mark.browser
 
-CACHE = Path(
-    os.environ.get("PARVIS_SERVERS")
-    or Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "parvis-servers"
-)
 ALL = os.environ.get("PARVIS_A11Y") == "all"
 LOOKS = [
     (language, theme, width)
@@ -26,16 +20,8 @@ BRAND_PAGES = [
     "", "inbox/", "inbox/?state=all", "inbox/?state=all&text=galette",
     "inbox/?state=held", "inbox/?state=spam", "inbox/?state=trash", "inbox/bulk/", "members/",
     "search/", "search/?q=galette", "strategy/", "strategy/replies/", "strategy/replies/new/", "tags/", "views/", "team/", "team/audit/", "settings/", "channels/", "imports/",
-    "reading/", "notice/", "notice/first/", "retention/", "retention/?days=30",
+    "reading/", "notice/", "notice/first/", "retention/", "retention/?days=30", "noted/", "channels/accounts/notices/",
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def axe() -> str:
-    found = sorted(CACHE.glob("axe-*.min.js"))
-    if not found:
-        missing("axe (accessibility rules)")
-    return found[-1].read_text(encoding="utf-8")
 
 
 def findings(page, axe: str) -> list[str]:
@@ -77,16 +63,23 @@ def test_a11y_of_every_page(cafe, open_page, sign_in, axe, language, theme, widt
     pages += [first_link(page, cafe, slug, "inbox/?state=all", ".mails a")]
     pages += [first_link(page, cafe, slug, "members/", ".rows a")]
     member = first_link(page, cafe, slug, "members/", ".rows a")
-    pages += [f"{member}?show=notes", two_side_by_side(page, cafe, slug)]
+    pages += [f"{member}?show=notes", f"{member}same/?q=a", two_side_by_side(page, cafe, slug)]
     pages += [first_link(page, cafe, slug, "channels/", ".rows a")]
     pages += [first_link(page, cafe, slug, "notice/", "a[href^='/notice/']")]
     ping = first_link(page, cafe, slug, "inbox/?state=all&kind=pingback", ".mails a")
     pages += [first_link(page, cafe, slug, ping.partition(f"/{slug}/")[2], ".said .who a")]
+    pages += [first_link(page, cafe, slug, "team/", "main .rows a.btn")]
     pages += [
         "/account/",
+        "/account/security/",
+        "/account/security/codes/",
+        "/account/security/password/",
+        "/account/security/passkeys/new/",
+        "/account/sessions/",
         "/desk/",
         "/desk/address/",
         "/desk/mail/",
+        "/desk/people/",
         "/brands/new/",
         "/nothing-here/",
     ]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
 import msgspec
+from imapd import Imapd
 
 from parvis.wire.door import MEGABYTE, Response
 from parvis.wire.errors import Broken, ConnectorError
@@ -49,11 +51,19 @@ class ScriptedDoor:
     this order: with the method and the query, with the query, with the method, bare address,
     then `otherwise` (404 unless told). An answer is a Response, an error to raise, or a
     function of the request. As at the real door, a body larger than `limit` is Broken.
+
+    A dialled connection is served by `dials` (see imapd.Imapd); without it `otherwise` speaks: an
+    error is raised, a written answer's body is said as a greeting before hanging up.
     """
 
     def __init__(
-        self, routes: Mapping[str, Answer] | None = None, *, otherwise: Answer | None = None
+        self,
+        routes: Mapping[str, Answer] | None = None,
+        *,
+        otherwise: Answer | None = None,
+        dials: Imapd | None = None,
     ) -> None:
+        self.dials = dials
         self.routes: dict[str, Answer] = dict(routes or {})
         self.otherwise: Answer = otherwise or answer("Not Found", status=404)
         self.requests: list[Request] = []
@@ -93,6 +103,15 @@ class ScriptedDoor:
         if len(response.body) > limit:
             raise Broken(cause=f"{url} is larger than {limit} bytes")
         return response if response.url else msgspec.structs.replace(response, url=url)
+
+    def dial(self, host: str, port: int) -> socket.socket:
+        """Give a connection whose other end is written down."""
+        if self.dials is not None:
+            return self.dials.dial(host, port)
+        if isinstance(self.otherwise, ConnectorError):
+            raise self.otherwise
+        assert isinstance(self.otherwise, Response)
+        return Imapd({}, greeting=self.otherwise.body + b"\r\n", deaf=True).dial(host, port)
 
     def _pick(self, method: str, url: str) -> Answer:
         bare = url.partition("?")[0]

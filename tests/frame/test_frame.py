@@ -6,12 +6,14 @@ from types import SimpleNamespace
 import pytest
 from django import forms
 from django.contrib.staticfiles import finders
+from django.core.files.base import ContentFile
 from django.template import engines
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
 from parvis.site import stylesheet
+from parvis.site.collecting import SmallStaticFiles
 from parvis.site.rail import Choice, Entry
 
 SRC = stylesheet.CSS.parents[3]
@@ -186,8 +188,16 @@ def test_the_joined_sheet_keeps_every_part_in_its_layer():
 def test_a_page_carries_thirty_kilobytes_of_our_css_at_most(room):
     own = stylesheet.CSS / f"{room}.css"
     own = own if own.exists() else stylesheet.CSS.parents[3] / room / "static" / room / own.name
-    both = stylesheet.join() + own.read_text("utf-8")
+    both = stylesheet.join() + stylesheet.minify(own.read_text("utf-8"))
     assert len(both.encode()) <= 30_000
+
+
+def test_what_is_collected_is_small(tmp_path):
+    kept = SmallStaticFiles(location=tmp_path, base_url="/static/")
+    kept.save("a.css", ContentFile(b"/* why */ .a { color: red; }\n\n"))
+    kept.save("a.js", ContentFile(b"// why\n"))
+    assert (tmp_path / "a.css").read_text() == ".a{color:red}"
+    assert (tmp_path / "a.js").read_text() == "// why\n"
 
 
 @pytest.mark.parametrize(

@@ -29,20 +29,39 @@ from parvis.members.models import (
     Retention,
 )
 from parvis.strategy.models import Purpose, SavedReply
-from parvis.team.models import AuditEntry, Seat
+from parvis.team.models import (
+    AuditEntry,
+    Invitation,
+    Mandate,
+    Passkey,
+    PersonalNotice,
+    Seat,
+    SignedIn,
+    User,
+)
 from parvis.team.rules import Right
 
 PREFIX = "b/<slug:brand>/"
 PUBLIC = {
-    "first_run", "join", "public_notice", "reach", "reach_key", "set_language", "sign_in",
-    "sign_out",
+    "first_run", "invitation", "join", "passkey_answer", "passkey_options", "public_notice", "reach",
+    "reach_key", "set_language", "sign_in", "sign_in_second", "sign_out",
 }  # fmt: skip
 GATED = {
-    "account", "desk", "desk_address", "desk_mail", "desk_quiet", "home", "leave_everywhere", "new_brand", "sample",
+    "account", "code_removal", "code_setup", "confirm", "confirm_answer", "confirm_options", "desk",
+    "desk_address", "desk_mail", "desk_quiet", "home", "leave_everywhere", "leave_others",
+    "new_brand", "notice_read", "passkey", "passkey_adding", "passkey_adding_answer",
+    "passkey_adding_options", "password", "people", "person_reset", "recovery", "sample",
+    "security", "session_end", "sessions", "share",
 }  # fmt: skip
-OPERATORS = {"desk", "desk_address", "desk_mail", "desk_quiet", "new_brand", "sample"}
+OPERATORS = {
+    "desk", "desk_address", "desk_mail", "desk_quiet", "new_brand", "people", "person_reset",
+    "sample",
+}  # fmt: skip
+# What belongs to one person, by number: nobody else finds it.
+OWN = {"notice_read", "passkey", "session_end"}
 # What an observer may send: choices about their own day, which nobody else sees.
 OWN_DAY = {"today_minutes", "today_skip"}
+KIND_OF_NAME = {"seat_invitation": "invitation", "mandate": "mandate"}
 KIND_OF_PK = {
     "authors": "author",
     "channels": "channel",
@@ -52,6 +71,7 @@ KIND_OF_PK = {
     "strategy": "saved_reply",
     "tags": "tag",
     "views": "view",
+    "team": "seat",
 }
 
 
@@ -73,7 +93,7 @@ def arguments(name, sample):
     """Fill an address of a brand; an argument that nobody taught this test fails it."""
     pattern, route = BRAND_PAGES[name]
     section = route.removeprefix(PREFIX).split("/")[0]
-    kinds = {"pk": "seat" if section == "team" else KIND_OF_PK.get(section, "?")}
+    kinds = {"pk": KIND_OF_NAME.get(name) or KIND_OF_PK.get(section, "?")}
     return {arg: sample[kinds.get(arg, arg)] for arg in pattern.pattern.converters} | {
         "brand": sample["brand"]
     }
@@ -102,6 +122,8 @@ def footprint():
         Conversation,
         Conversation.tags.through,
         Draft,
+        Invitation,
+        Mandate,
         Member,
         Moderation,
         Note,
@@ -178,10 +200,35 @@ def test_an_observer_writes_nothing(name, sample_arguments, olivier, sit):
 
 
 @pytest.mark.parametrize("name", sorted(GATED))
-def test_the_pages_of_the_desk_ask_who_one_is(name, brands, charlie, sit):
-    url = reverse(name)
+def test_the_pages_of_the_desk_ask_who_one_is(name, brands, alice, charlie, sit):
+    sit(alice).get(reverse("sessions"))
+    url = own_address(name, alice)
     for method in ("get", "post"):
         answer = getattr(sit(), method)(url)
         assert answer.status_code == 405 or answer["Location"].startswith(reverse("sign_in"))
         if name in OPERATORS:
             assert getattr(sit(charlie), method)(url).status_code in {403, 405}
+
+
+def own_address(name, whose):
+    """Write an address outside of brands; one that names a thing names a thing of this person."""
+    pattern = next(p for p, _route in PAGES if p.name == name)
+    if not pattern.pattern.converters:
+        return reverse(name)
+    made = {
+        "notice_read": lambda: PersonalNotice.objects.create(user=whose, verb="mandate.over"),
+        "passkey": lambda: Passkey.objects.create(user=whose, name="x", handle="x", credential=b""),
+        "person_reset": lambda: User.objects.get(pk=whose.pk),
+        "session_end": lambda: SignedIn.objects.filter(user=whose).first(),
+    }
+    return reverse(name, kwargs={"pk": made[name]().pk})
+
+
+@pytest.mark.parametrize("name", sorted(OWN))
+def test_what_is_one_persons_own_is_found_by_nobody_else(name, brands, alice, charlie, sit):
+    sit(alice).get(reverse("sessions"))
+    url = own_address(name, alice)
+    before = [list(t.objects.values()) for t in (PersonalNotice, Passkey)]
+    assert sit(charlie).post(url, {"remove": "1"}).status_code == 404
+    assert [list(t.objects.values()) for t in (PersonalNotice, Passkey)] == before
+    assert SignedIn.objects.filter(user=alice).exists()

@@ -46,3 +46,13 @@ def test_only_the_first_frame_of_an_animation_stays():
 def test_what_is_not_a_picture_is_refused(body):
     with pytest.raises(Broken):
         reencode(body, 512)
+
+
+def test_a_portrait_is_drawn_on_a_ground():
+    clear = drawn("PNG", (40, 20), "RGBA")
+    picture = reencode(clear, 512, ground="white")
+    assert picture.mime == "image/jpeg"
+    see_through = io.BytesIO()
+    Image.new("RGBA", (4, 4), (0, 0, 0, 0)).save(see_through, "PNG")
+    redrawn = Image.open(io.BytesIO(reencode(see_through.getvalue(), 9, ground="white").body))
+    assert redrawn.convert("RGB").getpixel((1, 1)) == (255, 255, 255)

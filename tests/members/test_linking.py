@@ -121,6 +121,9 @@ def test_the_two_are_seen_side_by_side_before_anyone_says_so(two, alice, camille
     actions.rename(other, name=one.name, by=alice)
     client, base = sit(alice), f"/b/{one.brand.slug}/members/{one.pk}"
     assert f"/same/{other.pk}/".encode() in client.get(f"{base}/").content
+    looked = client.get(f"{base}/same/", {"q": "visiteur"}).content
+    assert f"/same/{other.pk}/".encode() in looked
+    assert f"/same/{one.pk}/".encode() not in looked
     shown = client.get(f"{base}/same/{other.pk}/").content.decode()
     assert "A name proves nothing" in shown
     assert shown.count("Bonjour, remarque") == 5

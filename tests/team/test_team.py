@@ -10,7 +10,7 @@ from tests.cast import PASSWORD
 
 from parvis.stream.models import Item
 from parvis.team import actions
-from parvis.team.models import FirstRunKey, Role, Seat, SignInTry, User, Welcome
+from parvis.team.models import FirstRunKey, Role, Seat, SignInTry, User
 from parvis.team.rules import RIGHTS, Right, allows
 
 ARGON = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -100,45 +100,6 @@ def test_signing_out_everywhere_ends_every_session_of_that_person_only(benoit, a
     assert here.get(reverse("account")).status_code == 302
     assert there.get(reverse("account")).status_code == 302
     assert other.get(reverse("account")).status_code == 200
-
-
-def welcome(client, brand, **more):
-    given = {"name": "Dana", "email": "dana@example.org", "role": "contributor"} | more
-    page = client.post(reverse("seats", args=[brand.slug]), given)
-    found = re.search(r"/welcome/[\w-]+/", page.content.decode())
-    return page, found and found[0]
-
-
-def test_a_person_is_welcomed_by_a_link_that_works_once(benoit, brands, sit):
-    page, link = welcome(sit(benoit), brands.cafe)
-    assert page.status_code == 200
-    newcomer = Client()
-    assert newcomer.post(link, {"password": "password"}).status_code == 422
-    assert newcomer.post(link, {"password": PASSWORD}).status_code == 302
-    assert newcomer.get(f"/b/{brands.cafe.slug}/team/").status_code == 200
-    assert newcomer.get(f"/b/{brands.cafe.slug}/channels/").status_code == 200
-    assert Client().get(link).status_code == 404
-
-
-def test_a_welcome_lasts_a_day(benoit, brands, sit):
-    _page, link = welcome(sit(benoit), brands.cafe)
-    Welcome.objects.update(until=timezone.now())
-    assert Client().post(link, {"password": PASSWORD}).status_code == 404
-
-
-def test_another_brand_gets_no_link_to_someone_who_has_not_come_yet(benoit, charlie, brands, sit):
-    _page, link = welcome(sit(benoit), brands.cafe)
-    _page, stolen = welcome(sit(charlie), brands.port)
-    assert stolen is None
-    assert Client().get(link).status_code == 200  # and the first link still works
-
-
-def test_a_manager_opens_no_owners_door(alice, benoit, brands, sit):
-    _page, link = welcome(sit(alice), brands.cafe, role="owner")
-    assert link
-    page, stolen = welcome(sit(benoit), brands.cafe)
-    assert (page.status_code, stolen) == (422, None)
-    assert welcome(sit(benoit), brands.cafe, email="eve@example.org", role="owner")[1] is None
 
 
 def seat_page(brand, user):

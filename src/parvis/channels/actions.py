@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from parvis.channels import ears
+from parvis.channels.hand import HAND
 from parvis.channels.hooks import ChannelChanged, channel_changed
 from parvis.channels.models import Channel, ChannelState, Outgoing, OutgoingState, Place
 from parvis.channels.rules import CHANNEL_MOVES, IllegalMove, may_move, trouble
@@ -63,6 +64,18 @@ def connect_channel(
         _read_places(channel, found, ours=ours, wait=wait)
         record("channel.connected", brand=brand, by=by, subject=channel.title, url=channel.url)
         channel_changed.send(ChannelChanged(channel, before))
+    return channel
+
+
+def connect_account(
+    found: Found, *, secret: Mapping[str, str], brand: Brand, by: User | None
+) -> Channel:
+    """Connect an account described by a form, once its network let the desk in."""
+    with transaction.atomic():
+        channel = connect_channel(found, brand=brand, by=by)
+        channel.secret = dict(secret)
+        channel.checked_at = timezone.now()
+        channel.save(update_fields=["secret", "checked_at"])
     return channel
 
 
@@ -125,7 +138,7 @@ def let_answer(
         channel.state, channel.trouble, channel.down_since = ChannelState.CONNECTED, None, None
         channel.checked_at = timezone.now()
         channel.save()
-        _wake(channel, cursor="", attempts=0, caught_up_at=None)
+        _wake(channel, cursor="", attempts=0, caught_up_at=None, skipped_count=0)
         _wake_held(channel)
         record("channel.authorized", brand=channel.brand, by=by, subject=channel.title)
         channel_changed.send(ChannelChanged(channel, before))
@@ -151,7 +164,7 @@ def move_channel(channel: Channel, state: ChannelState, *, by: User | None) -> N
     before = channel.state
     if before == state:
         return
-    if not may_move(CHANNEL_MOVES, before, state):
+    if not may_move(CHANNEL_MOVES, before, state) or channel.network == HAND:
         raise IllegalMove(f"channel {before} → {state}")
     with transaction.atomic():
         channel.state = state

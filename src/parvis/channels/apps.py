@@ -15,7 +15,9 @@ class ChannelsConfig(AppConfig):
         from parvis.channels import mail, outbox  # noqa: PLC0415
         from parvis.channels.models import Letter, Outgoing  # noqa: PLC0415
         from parvis.kit.errands import Kind, Lane, register  # noqa: PLC0415
+        from parvis.team.hooks import letter_written  # noqa: PLC0415
 
         lease = timedelta(seconds=settings.PARVIS_LEASE_SECONDS)
         register(Kind("outgoing", Outgoing, Lane.OUTGOING, outbox.step, lease=lease))
         register(Kind("letter", Letter, Lane.OUTGOING, mail.step, lease=timedelta(minutes=2)))
+        letter_written.subscribe(mail.take)

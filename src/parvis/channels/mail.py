@@ -20,6 +20,8 @@ from parvis.wire.words import gettext_noop as _
 if TYPE_CHECKING:
     from email.message import EmailMessage
 
+    from parvis.team.hooks import LetterWritten
+
 logger = logging.getLogger(__name__)
 
 MOST_TRIES: Final = 12
@@ -52,6 +54,19 @@ def put(*, to: str, subject: str, text: str, purpose: str) -> Letter | None:
         )
         jobs.ring("letter", letter.pk)
     return letter
+
+
+def take(event: LetterWritten) -> None:
+    """Send what the team writes, when a mail server is known and the desk has its key.
+
+    Whoever writes goes on either way: a letter is never why a seat stays open.
+    """
+    try:
+        put_down = put(to=event.to, subject=event.subject, text=event.text, purpose=event.purpose)
+    except KeyMissing as error:
+        logger.error("a letter (%s) was not kept: %s", event.purpose, error.cause)
+    else:
+        event.leaves = put_down is not None
 
 
 def step(pk: int) -> None:

@@ -77,7 +77,8 @@ class Place(Errand):
     """What is read of a channel by itself, with its own cursor (all comments, one feed).
 
     `ours` means that who speaks there speaks to us. `total` and `read_count` draw the progress of
-    the first reading; `caught_up_at` says when it ended.
+    the first reading; `caught_up_at` says when it ended. `skipped_count` counts what was looked at
+    and left alone.
     """
 
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="places")
@@ -87,6 +88,7 @@ class Place(Errand):
     cursor = models.TextField(blank=True, default="")
     total = models.PositiveIntegerField(null=True, blank=True)
     read_count = models.PositiveIntegerField(default=0)
+    skipped_count = models.PositiveIntegerField(default=0, db_default=0)
     last_read_at = models.DateTimeField(null=True, blank=True)
     caught_up_at = models.DateTimeField(null=True, blank=True)
 

@@ -41,6 +41,15 @@ def connector(network: str) -> type[Connector]:
         raise Unsupported(UNKNOWN, network=network) from None
 
 
+def accounts() -> dict[str, type[Connector]]:
+    """Map the networks whose accounts a person describes in a form, there being no address."""
+    return {
+        name: cls
+        for name, cls in sorted(connectors().items())
+        if getattr(cls.found, "__func__", None) is not getattr(Connector.found, "__func__", None)
+    }
+
+
 def everyone() -> Sequence[type[Connector]]:
     """List every connector, in the order of their names."""
     return [cls for _name, cls in sorted(connectors().items())]

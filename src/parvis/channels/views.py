@@ -7,22 +7,25 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from parvis.channels import ears, looks
-from parvis.channels.actions import connect_channel, let_answer, move_channel
+from parvis.channels.actions import connect_account, connect_channel, let_answer, move_channel
 from parvis.channels.discovery import discover
 from parvis.channels.forms import AddressForm, SecretForm
+from parvis.channels.hand import HAND
 from parvis.channels.models import Channel, ChannelState
-from parvis.channels.registry import connector
+from parvis.channels.registry import accounts, connector, connectors
 from parvis.channels.rules import IllegalMove, say, trouble
 from parvis.kit.door.desk import desk_door
 from parvis.team.access import BrandRequest, in_brand
 from parvis.team.rules import Right, allows
+from parvis.team.sign_in.recent import confirmed
 from parvis.wire.connector import Field
 from parvis.wire.errors import ConnectorError, Refused, Unsupported
 
@@ -62,6 +65,36 @@ def connection(request: BrandRequest) -> HttpResponse:
     return render(request, "channels/channels.html", context, status=422)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_brand(Right.MANAGE)
+def account(request: BrandRequest, network: str) -> HttpResponse:
+    """Connect an account that no address names, with a form of its own, once it let the desk in."""
+    cls = connectors().get(network)
+    if cls is None or network not in accounts():
+        raise Http404
+    form = SecretForm(request.POST or None, cls.spec.fields)
+    failure: dict[str, str] = {}
+    if request.method == "POST" and request.brand.is_sample:
+        failure = {
+            "sentence": _("The sample brand connects to nothing. Make your own brand first.")
+        }
+    elif request.method == "POST" and form.is_valid():
+        try:
+            found = cls.found(form.cleaned_data)
+            cls(form.cleaned_data, desk_door()).check()
+        except ConnectorError as error:
+            failure = {"sentence": say(trouble(error)), "cause": error.cause}
+        else:
+            names = [field.name for field in cls.spec.fields if field.secret]
+            secret = {name: form.cleaned_data[name] for name in names}
+            made = connect_account(found, secret=secret, brand=request.brand, by=request.user)
+            messages.success(request, _("It works. Parvis is reading."))
+            return redirect("channel", request.brand.slug, made.pk)
+    context = {"form": form, "failure": failure, "spec": cls.spec}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "channels/account.html", context, status=status)
+
+
 @require_safe
 @in_brand(Right.MANAGE)
 def channel(request: BrandRequest, pk: int) -> HttpResponse:
@@ -71,6 +104,7 @@ def channel(request: BrandRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @in_brand(Right.MANAGE)
+@confirmed
 def key(request: BrandRequest, pk: int) -> HttpResponse:
     """Take the key a person pasted, once the site said whose it is."""
     found = _find(request, pk)
@@ -128,6 +162,10 @@ def _list(request: BrandRequest) -> dict[str, Any]:
         "lines": [_line(row) for row in rows.prefetch_related("places")],
         "form": AddressForm(),
         "may_manage": allows(request.seat.role, Right.MANAGE),
+        "accounts": [
+            {"name": name, "label": gettext(cls.spec.label), "icon": cls.spec.icon}
+            for name, cls in accounts().items()
+        ],
     }
 
 
@@ -140,7 +178,9 @@ def _line(row: Channel) -> dict[str, Any]:
         "last_read_at": max(reads, default=None),
         "trouble": say(row.trouble),
         "cause": (row.trouble or {}).get("cause", ""),
-        "answers": bool(row.account_id),
+        "answers": bool(row.account_id) and looks.can_answer(row.network),
+        "reads_with_key": row.network in accounts(),
+        "by_hand": row.network == HAND,
     }
 
 
@@ -189,7 +229,8 @@ def _try_key(request: BrandRequest, found: Channel, given: Mapping[str, str]) ->
     if request.brand.is_sample:
         return {"sentence": say(trouble(Refused()))}
     let_answer(found, secret=given, account=account, limits=limits, by=request.user)
-    messages.success(
-        request, _("It works: Parvis answers there as %(name)s.") % {"name": account.name}
-    )
+    told = _("It works. Parvis is reading.")
+    if looks.can_answer(found.network):
+        told = _("It works: Parvis answers there as %(name)s.") % {"name": account.name}
+    messages.success(request, told)
     return {}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from parvis.channels import outbox
@@ -18,12 +20,18 @@ from parvis.inbox.comparing import Answer, Seen
 from parvis.inbox.drafts.actions import keep_draft
 from parvis.inbox.models import Back, Change, Conversation, ConversationState, Note, Reply, Tag
 from parvis.inbox.rules import MOVES
+from parvis.stream import store
 from parvis.stream.models import Item
+from parvis.stream.rules import digest
 from parvis.team.actions import record
-from parvis.team.models import Seat, User
+from parvis.team.hooks import SeatClosed
+from parvis.team.models import User
+from parvis.team.queries import has_seat
+from parvis.text.markup import tidy
 from parvis.wire import items as wire
 
 S = ConversationState
+SAID_THERE: Final = "there:"
 
 
 class NotPossible(Exception):
@@ -43,7 +51,7 @@ def assign(conversation: Conversation, *, to: User | None, by: User, told: bool 
 
     `told` is false when a bulk act has its own line in the audit log.
     """
-    if to and not Seat.objects.filter(brand_id=conversation.brand_id, user=to).exists():
+    if to and not has_seat(to, conversation.brand_id):
         raise NotPossible("no seat at this brand")
     assignee = to.pk if to else None
     return _change(conversation, by=by, field="assignee", told=told, assignee_id=assignee)
@@ -155,6 +163,50 @@ def reply(
     return made
 
 
+def answered_there(conversation: Conversation, *, text: str, by: User) -> Change:
+    """Close a line that was answered on its own network; what was said there is kept as ours.
+
+    Raises NotPossible when it is settled already.
+    """
+    if S.RESOLVED not in MOVES[conversation.state]:
+        raise NotPossible(f"{conversation.state} → resolved")
+    with transaction.atomic():
+        change = _change(
+            conversation,
+            by=by,
+            field="state",
+            state=S.RESOLVED,
+            snoozed_until=None,
+            waiting_since=None,
+        )
+        if tidy(text).strip():
+            _keep_said_there(conversation, tidy(text).strip(), by)
+    conversation.refresh_from_db()
+    return change
+
+
+def _keep_said_there(conversation: Conversation, text: str, by: User) -> None:
+    last, now = conversation.last_item, timezone.now()
+    said = Item(
+        brand_id=conversation.brand_id,
+        channel=conversation.channel,
+        authority=conversation.authority,
+        remote_id=f"{SAID_THERE}{uuid.uuid4()}",
+        kind="comment",
+        text=text,
+        language=conversation.language,
+        parent=last.remote_id if last else conversation.root,
+        about=conversation.about,
+        said_at=now,
+        seen_at=now,
+        ours=True,
+        via=last.via if last else "",
+        digest=digest("", text, ""),
+    )
+    us = wire.Author(remote_id=f"{SAID_THERE}{by.pk}", name=by.name)
+    store.write(conversation.channel, None, [store.Prepared(said, us)], ())
+
+
 def take_back(answer: Reply, *, by: User) -> bool:
     """Take an answer back before it leaves, its words kept as a draft; False when it has left."""
     with transaction.atomic():
@@ -214,6 +266,15 @@ def _tie(answer: Reply) -> None:
     if item is not None and answer.item_id is None:
         answer.item = item
         answer.save(update_fields=["item"])
+
+
+def hand_over(event: SeatClosed) -> None:
+    """Give what a person had taken to a colleague or to nobody, when their seat closes."""
+    taken = Conversation.objects.filter(brand=event.brand, assignee=event.user)
+    count = taken.update(assignee=event.hand_to, version=F("version") + 1)
+    if count:
+        record("conversation.handed_over", brand=event.brand, subject=event.user.name, count=count)
+        touch(event.brand.pk)
 
 
 def wake(now: datetime) -> int:

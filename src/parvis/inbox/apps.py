@@ -18,7 +18,7 @@ class InboxConfig(AppConfig):
     def ready(self) -> None:
         """Hear of what is stored and of what becomes of our answers."""
         from parvis.channels.hooks import channel_changed, leaving, outgoing_changed  # noqa: PLC0415
-        from parvis.inbox.actions import follow  # noqa: PLC0415
+        from parvis.inbox.actions import follow, hand_over  # noqa: PLC0415
         from parvis.inbox.arrivals import arrive, follow_member, notice  # noqa: PLC0415
         from parvis.inbox.bulk import actions as bulk  # noqa: PLC0415
         from parvis.inbox.comparing import object_to  # noqa: PLC0415
@@ -29,6 +29,7 @@ class InboxConfig(AppConfig):
         from parvis.members import holds  # noqa: PLC0415
         from parvis.members.hooks import accounts_moved  # noqa: PLC0415
         from parvis.stream.hooks import items_stored  # noqa: PLC0415
+        from parvis.team.hooks import seat_closed  # noqa: PLC0415
 
         items_stored.subscribe(arrive)
         leaving.subscribe(object_to)
@@ -39,3 +40,4 @@ class InboxConfig(AppConfig):
         register(Kind("bulk", Bulk, Lane.OUTGOING, _move_bulk, lease=timedelta(minutes=1)))
         accounts_moved.subscribe(follow_member)
         holds.register("inbox", needed_authors)
+        seat_closed.subscribe(hand_over)

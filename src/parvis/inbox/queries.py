@@ -266,7 +266,7 @@ def conversation(brand: Brand, pk: int, *, user: User | None = None) -> Conversa
 
     For a person, also with their draft: `draft_text`, `draft_to` (an item), `draft_at`.
     """
-    rows = Conversation.objects.select_related("channel", "author", "member", "assignee")
+    rows = Conversation.objects.select_related("channel", "author__picture", "member", "assignee")
     last = Reply.objects.filter(conversation=OuterRef("pk")).order_by("-pk").values("pk")[:1]
     beside = Conversation.objects.filter(
         brand=brand, authority=OuterRef("authority"), about=OuterRef("about"), merged_into=None
@@ -290,7 +290,7 @@ def conversation(brand: Brand, pk: int, *, user: User | None = None) -> Conversa
 
 def items(of: Conversation) -> list[Item]:
     """Read a conversation's items in the order they were said, with their authors."""
-    entries = Entry.objects.filter(conversation=of).select_related("item__author")
+    entries = Entry.objects.filter(conversation=of).select_related("item__author__picture")
     return sorted((entry.item for entry in entries), key=lambda item: item.pk)
 
 

@@ -12,16 +12,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from parvis.channels import looks
+from parvis.channels.hand import HAND
 from parvis.channels.models import ChannelState
 from parvis.channels.registry import connectors
 from parvis.inbox import queries
+from parvis.inbox.actions import SAID_THERE
+from parvis.inbox.illustrating import illustrated
 from parvis.inbox.later import saying as later
 from parvis.inbox.models import Back, Change, Conversation, ConversationState, Reply, Tag
+from parvis.inbox.there import doubt, there
 from parvis.inbox.ways import Way, is_for_later, read_back, way_of
 from parvis.inbox.who import Beside, beside, language_noted
 from parvis.kit.saying import excerpt, monogram
 from parvis.members.facts import Facts
 from parvis.stream.models import Item, ItemVersion
+from parvis.stream.pictures.queries import face, inside
 from parvis.team.models import User
 
 if TYPE_CHECKING:
@@ -61,11 +66,13 @@ class Said:
     name: str
     initials: str
     at: datetime
+    face: str = ""
     ours: bool = False
     html: str = ""
     text: str = ""
     language: str = ""
     kind_label: str = ""
+    doubt: str = ""
     edited: bool = False
     gone: bool = False
     forgotten: bool = False
@@ -134,11 +141,15 @@ def thread(
     laid = queries.depths(items)
     shown = laid[-queries.MOST_SHOWN :]
     before = queries.earlier([item for item, _depth in shown])
-    said = []
+    brand, said = conversation.brand, []
+    drawn = inside(brand, (item.pk for item, _depth in shown if 'class="picture"' in item.html))
     for item, depth in shown:
         one = _said(item, depth, sent.get(item.pk), may_answer=may_answer)
         person = beside(item, conversation.brand.slug, people or {}, met)
-        said.append(replace(one, earlier=tuple(before.get(item.pk, ())), who=person))
+        earlier = tuple(before.get(item.pk, ()))
+        html = illustrated(item.html, brand, drawn.get(item.pk, {}))
+        drawn_face = face(brand, item.author)
+        said.append(replace(one, html=html, face=drawn_face, earlier=earlier, who=person))
         said += [_leaving(r, depth + 1) for r in waiting if r.to_id == item.pk]
     here = {item.pk for item, _depth in shown}
     said += [_leaving(r, 0) for r in waiting if r.to_id not in here]
@@ -159,7 +170,8 @@ def _said(item: Item, depth: int, reply: Reply | None, *, may_answer: bool) -> S
         html=item.html,
         text=item.text,
         language=item.language,
-        kind_label=_kind(item.kind),
+        kind_label=_kind(item),
+        doubt=doubt(item),
         edited=item.edited_at is not None,
         gone=gone,
         forgotten=item.forgotten_at is not None and not gone,
@@ -171,12 +183,15 @@ def _said(item: Item, depth: int, reply: Reply | None, *, may_answer: bool) -> S
     )
 
 
-def _kind(kind: str) -> str:
+def _kind(item: Item) -> str:
+    if item.remote_id.startswith(SAID_THERE):
+        return pgettext("kind", "said there, kept here")
     words = {
         "pingback": pgettext("kind", "linked to it"),
         "trackback": pgettext("kind", "trackback"),
+        "notice": pgettext("kind", "told by e-mail"),
     }
-    return words.get(kind, "")
+    return words.get(item.kind, "")
 
 
 def _leaving(reply: Reply, depth: int) -> Said:
@@ -202,7 +217,7 @@ def opened(conversation: Conversation, items: list[Item], post: Item | None) -> 
     """Say what stands at the head of an open conversation, and whether it can be answered."""
     channel = conversation.channel
     verbs = connectors()[channel.network].can if channel.network in connectors() else frozenset()
-    practice = channel.brand.is_sample
+    practice = channel.brand.is_sample and channel.network != HAND
     has_key = bool(channel.account_id) or practice
     alive = channel.state not in {
         ChannelState.REMOVED,
@@ -218,14 +233,16 @@ def opened(conversation: Conversation, items: list[Item], post: Item | None) -> 
         "heading": conversation.title or _("A conversation with %(name)s") % {"name": name},
         "title_language": post.language if post else "",
         "network": looks.name(channel),
-        "site": channel.title,
-        "source_url": (first.url if first else "") or channel.url,
+        "site": (first.via if first else "") or channel.title,
+        # What may be forged is reached by the one button that says where it leads.
+        "source_url": "" if first and first.doubt else (first.url if first else "") or channel.url,
         "assignee_id": conversation.assignee_id,
         "is_settled": conversation.state not in {"open", "waiting", "snoozed"},
         "can_snooze": conversation.state in {"open", "waiting", "snoozed"},
         "back": _back(conversation.back),
         "off": _off(conversation),
         "can_answer": can_answer,
+        "there": there(conversation, first) if "publish" not in verbs and not practice else None,
         "why_not": _why_not(verbs, channel.state),
         "connect_url": reverse("channels", args=[channel.brand.slug]) if "publish" in verbs else "",
         "version": conversation.version,

@@ -17,6 +17,11 @@ urlpatterns = [
     path("conversations/<int:pk>/assignment/", views.assignment, name="conversation_assignment"),
     path("conversations/<int:pk>/notes/", views.notes, name="conversation_notes"),
     path(
+        "conversations/<int:pk>/answered-there/",
+        views.answered_there,
+        name="conversation_answered_there",
+    ),
+    path(
         "conversations/<int:pk>/changes/<int:change>/undo/",
         views.undo,
         name="conversation_undo",

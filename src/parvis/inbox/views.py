@@ -137,6 +137,19 @@ def notes(request: BrandRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @in_brand(Right.ANSWER)
+def answered_there(request: BrandRequest, pk: int) -> HttpResponse:
+    """Close a line that was answered on its own network."""
+    found = find(request, pk)
+    text = request.POST.get("text", "")[:65_000]
+    try:
+        change = actions.answered_there(found, text=text, by=request.user)
+    except actions.NotPossible:
+        return back(request, found)
+    return back(request, found, change=change)
+
+
+@require_POST
+@in_brand(Right.ANSWER)
 def undo(request: BrandRequest, pk: int, change: int) -> HttpResponse:
     """Put back what was just changed."""
     found = find(request, pk)
@@ -199,6 +212,7 @@ def _list(request: BrandRequest) -> dict[str, Any]:
             "form": form,
             "words": form.words(wanted.given) if is_new else "",
         },
+        "may_note_said": allows(request.seat.role, Right.ANSWER),
         "has_channel": any(
             c.state != ChannelState.REMOVED for c in queries.channels(request.brand)
         ),

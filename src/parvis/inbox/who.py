@@ -17,6 +17,7 @@ from parvis.members.models import Member
 from parvis.members.queries import items as member_items
 from parvis.members.saying import in_one_breath, who_is_this
 from parvis.stream.models import Item
+from parvis.stream.pictures.queries import face
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +62,14 @@ def pane(conversation: Conversation, people: Mapping[int, Facts]) -> dict[str, A
         return {
             "name": name,
             "initials": monogram(name),
-            "why_none": _("Not a member: Parvis keeps no profile of whoever is only overheard."),
+            "face": face(conversation.brand, author),
+            "why_none": _why_no_member(conversation),
             "url": reverse("author", args=[conversation.brand.slug, author.pk]) if author else "",
         }
     return {
         "name": member.name,
         "initials": monogram(member.name),
+        "face": face(conversation.brand, author),
         "breath": in_one_breath(facts),
         "ambassador": member.is_ambassador,
         "tags": list(member.tags.order_by("label")),
@@ -78,6 +81,12 @@ def pane(conversation: Conversation, people: Mapping[int, Facts]) -> dict[str, A
         "before": _before(conversation, member),
         "url": reverse("member", args=[conversation.brand.slug, member.pk]),
     }
+
+
+def _why_no_member(conversation: Conversation) -> str:
+    if conversation.kind == "notice":
+        return _("An e-mail gives a name and no account: Parvis makes no page from a name alone.")
+    return _("Not a member: Parvis keeps no profile of whoever is only overheard.")
 
 
 def _before(conversation: Conversation, member: Member) -> list[dict[str, Any]]:

@@ -68,10 +68,15 @@ def _save_cursor(place: Place, page: Page, new: int) -> None:
     place.cursor = page.cursor
     place.total = page.total if page.total is not None else place.total
     place.read_count += new if place.caught_up_at is None else 0
+    place.skipped_count += page.skipped
     place.last_read_at = now
     if not page.more and place.caught_up_at is None:
         place.caught_up_at = now
-    place.save(update_fields=["cursor", "total", "read_count", "last_read_at", "caught_up_at"])
+    place.save(
+        update_fields=[
+            "cursor", "total", "read_count", "skipped_count", "last_read_at", "caught_up_at"
+        ]
+    )  # fmt: skip
 
 
 def read_place(pk: int) -> None:

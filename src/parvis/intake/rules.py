@@ -59,7 +59,7 @@ def web_address(url: str) -> str:
 
 
 def _row(item: WireItem, channel: Channel, *, ours: bool, now: datetime) -> Item:
-    html = safe(item.html[:MOST_TEXT])
+    html = safe(item.html[:MOST_TEXT], web_address(item.url))
     text = tidy(item.text[:MOST_TEXT])
     told = text.strip()
     if not told:
@@ -89,6 +89,8 @@ def _row(item: WireItem, channel: Channel, *, ours: bool, now: datetime) -> Item
         ours=is_us,
         addressed=(item.addressed or (ours and item.kind is Kind.COMMENT)) and not is_us,
         is_history=item.said_at < channel.history_before,
+        via=tidy(item.via)[:100],
+        doubt=item.doubt,
         digest=digest(title, text, html),
     )
 

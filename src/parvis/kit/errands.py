@@ -41,13 +41,17 @@ class Errand(models.Model):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One sort of waiting row: its table, its lane, the step that moves it, how long a step may be."""
+    """One sort of waiting row: its table, its lane, the step that moves it, how long a step may be.
+
+    Rings of a higher `urgency` are answered first.
+    """
 
     name: str
     model: type[Errand]
     lane: Lane
     step: Callable[[int], None]
     lease: timedelta
+    urgency: int = 0
 
 
 KINDS: Final[dict[str, Kind]] = {}

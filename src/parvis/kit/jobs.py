@@ -46,7 +46,8 @@ def ring(name: str, pk: int) -> None:
 def ring_now(name: str, pk: int) -> None:
     """Ring at once; a bell that does not work is logged, the sweeper will see the row."""
     try:
-        bell(KINDS[name].lane).step(name, pk)
+        kind = KINDS[name]
+        bell(kind.lane).step(name, pk, priority=kind.urgency)
     except Exception:
         logger.exception("could not ring for %s %s", name, pk)
 

@@ -14,7 +14,7 @@ from parvis.wire.errors import Broken
 from parvis.wire.words import gettext_noop as _
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
-AVATAR = 512
+AVATAR = 256
 PICTURE = 1600
 MOST_BYTES = 5 * MEGABYTE
 MOST_PIXELS = 50_000_000
@@ -32,33 +32,34 @@ class Picture(Struct, frozen=True, kw_only=True):
     height: int
 
 
-def reencode(body: bytes, largest: int) -> Picture:
+def reencode(body: bytes, largest: int, *, ground: str = "") -> Picture:
     """Redraw the first frame, no side above `largest` pixels, without metadata.
 
-    JPEG stays JPEG; what may be transparent becomes PNG. Raises Broken for what is not a PNG, JPEG,
+    JPEG stays JPEG; what may be transparent becomes PNG, or JPEG on a ground of that colour. Raises Broken for what is not a PNG, JPEG,
     WebP or GIF, and for a picture made to exhaust the memory.
     """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(body), formats=FORMATS) as found:
-                return _redraw(found, largest)
+                return _redraw(found, largest, ground)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Broken(TOO_LARGE, cause="decompression bomb") from error
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
         raise Broken(NOT_A_PICTURE, cause=f"{type(error).__name__}: {error}"[:200]) from error
 
 
-def _redraw(found: Image.Image, largest: int) -> Picture:
+def _redraw(found: Image.Image, largest: int, ground: str) -> Picture:
     if found.width * found.height > MOST_PIXELS:
         raise Broken(TOO_LARGE, cause=f"{found.width} x {found.height} pixels")
-    kind = "JPEG" if found.format == "JPEG" else "PNG"
+    kind = "JPEG" if found.format == "JPEG" or ground else "PNG"
     found.draft("RGB", (largest, largest))
     found.load()
-    upright = ImageOps.exif_transpose(found).convert("RGB" if kind == "JPEG" else "RGBA")
+    upright = ImageOps.exif_transpose(found)
+    upright = upright.convert("RGB" if found.format == "JPEG" else "RGBA")
     upright.thumbnail((largest, largest))
-    clean = Image.new(upright.mode, upright.size)
-    clean.paste(upright)
+    clean = Image.new("RGB" if kind == "JPEG" else "RGBA", upright.size, ground or 0)
+    clean.paste(upright, mask=upright if ground and upright.mode == "RGBA" else None)
     out = io.BytesIO()
     if kind == "JPEG":
         clean.save(out, kind, quality=85, optimize=True)
@@ -68,7 +69,7 @@ def _redraw(found: Image.Image, largest: int) -> Picture:
     return Picture(body=out.getvalue(), mime=mime, width=clean.width, height=clean.height)
 
 
-def fetch_picture(door: Door, url: str, largest: int) -> Picture:
+def fetch_picture(door: Door, url: str, largest: int, *, ground: str = "") -> Picture:
     """Fetch a picture (at most 5 MB) and redraw it. Raises what the door and `reencode` raise."""
     answer = expect(door.request("GET", url, headers={"Accept": "image/*"}, limit=MOST_BYTES))
-    return reencode(answer.body, largest)
+    return reencode(answer.body, largest, ground=ground)

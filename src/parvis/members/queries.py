@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import Final
@@ -10,9 +10,10 @@ from typing import Final
 from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from parvis.members.models import Member, MemberNote, MemberTag
+from parvis.members.models import Member, MemberAccount, MemberNote, MemberTag
 from parvis.members.rules import folded
 from parvis.stream.models import Item
+from parvis.stream.pictures.queries import faces
 from parvis.team.models import Brand
 
 PAGE: Final = 50
@@ -111,6 +112,14 @@ def tags_of(brand: Brand) -> list[tuple[str, str]]:
 def authors(member: Member) -> list[int]:
     """List the ids of a member's authors, so that reading what they said follows one index each."""
     return list(member.accounts.values_list("author_id", flat=True))
+
+
+def portraits(brand: Brand, members: Sequence[Member]) -> dict[int, str]:
+    """Map members to the address of a portrait of theirs, of whichever account has one."""
+    accounts = MemberAccount.objects.filter(member__in=members).order_by("pk")
+    pairs = list(accounts.values_list("member_id", "author_id"))
+    kept = faces(brand, (author for _member, author in pairs))
+    return {member: kept[author] for member, author in reversed(pairs) if author in kept}
 
 
 def items(member: Member, *, before: int | None = None, limit: int = PAGE) -> list[Item]:

@@ -13,6 +13,8 @@ from parvis.text.analyzer import WORD, analyze, fold, terms
 from parvis.text.language import ENGLISH, FRENCH
 
 COUNTED = frozenset({"published", "held"})
+# Our own articles, and e-mails that give a name without an account.
+NAMES_NOBODY = frozenset({"post", "notice"})
 
 ENOUGH: Final = 3
 MOSTLY: Final = 0.6
@@ -44,7 +46,7 @@ def membership(item: Item, *, place_is_ours: bool) -> Source | None:
     author = item.author
     if author is None or author.kind != "person" or author.is_us or item.ours:
         return None
-    if item.gone_at is not None or item.standing not in COUNTED or item.kind == "post":
+    if item.gone_at is not None or item.standing not in COUNTED or item.kind in NAMES_NOBODY:
         return None
     if place_is_ours:
         return Source.WROTE

@@ -15,6 +15,7 @@ urlpatterns = [
     path("members/<int:pk>/notes/<int:note>/", people.member_note, name="member_note"),
     path("members/<int:pk>/tags/", people.member_tags, name="member_tags"),
     path("members/<int:pk>/traits/", people.member_traits, name="member_traits"),
+    path("members/<int:pk>/same/", people.member_same, name="member_same"),
     path("members/<int:pk>/same/<int:other>/", people.member_linking, name="member_linking"),
     path("members/<int:pk>/links/<int:other>/", people.member_links, name="member_links"),
     path("members/<int:pk>/unlinked/<int:link>/", people.member_unlinking, name="member_unlinking"),

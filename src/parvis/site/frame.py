@@ -15,6 +15,8 @@ from django.utils.translation import pgettext_lazy
 from parvis.inbox.queries import counters, pulse_of
 from parvis.site.rail import Choice, Entry
 from parvis.team.models import Brand, Role, Seat, User
+from parvis.team.queries import seats_of, second_factor_wanted, unread
+from parvis.team.words import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ ROOMS = (
             "member",
             "member_added",
             "member_linking",
+            "member_same",
             "author",
             "author_membership",
             "notice",
@@ -59,6 +62,7 @@ ROOMS = (
             "conversation",
             "conversation_replies",
             "conversation_saved_replies",
+            "noted",
             "tags",
             "views",
         ),
@@ -84,6 +88,8 @@ ROOMS = (
             "audit",
             "brand_settings",
             "seats",
+            "seat",
+            "seat_invitation",
             "channel_key",
             "imports",
             "import",
@@ -117,13 +123,15 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "search_url": reverse("search", args=[brand.slug]) if brand else "",
         "sample_url": _sample_url(brand, seat),
         "account_links": _links(user),
+        "notices": SimpleLazyObject(lambda: [(row, told(row)) for row in unread(user)]),
+        "second_factor_from": second_factor_wanted(brand, user) if brand else None,
     }
 
 
 def _brands(user: User, brand: Brand | None) -> list[Choice]:
-    seats = Seat.objects.filter(user=user).select_related("brand").order_by("brand__name")
     return [
-        Choice(s.brand.name, reverse("today", args=[s.brand.slug]), s.brand == brand) for s in seats
+        Choice(s.brand.name, reverse("today", args=[s.brand.slug]), s.brand == brand)
+        for s in seats_of(user)
     ]
 
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from parvis.team.models import User
+from parvis.team.sign_in.sessions import seen
 
 POLICY: Final = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; "
@@ -50,6 +51,18 @@ class PersonsLanguage:
             response = self.get_response(request)
         response.setdefault("Content-Language", language)
         return response
+
+
+class SeenHere:
+    """Keeps when a machine was last used, for the list of a person's sessions."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if isinstance(request.user, User):
+            seen(request, request.user)
+        return self.get_response(request)
 
 
 def chosen_language(request: HttpRequest) -> str:

@@ -14,6 +14,7 @@ from parvis.team.access import BrandRequest, in_brand
 from parvis.team.actions import record
 from parvis.team.models import Brand, User
 from parvis.team.rules import Right
+from parvis.team.sign_in.recent import confirmed
 
 
 def remove_brand(brand: Brand, *, by: User) -> None:
@@ -26,6 +27,7 @@ def remove_brand(brand: Brand, *, by: User) -> None:
 
 @require_POST
 @in_brand(Right.OWN)
+@confirmed
 def brand_removal(request: BrandRequest) -> HttpResponse:
     """Remove the brand when its name was written as it stands."""
     if request.POST.get("name", "").strip() != request.brand.name:

@@ -9,11 +9,14 @@ from parvis.imports import urls as imports
 from parvis.inbox import urls as inbox
 from parvis.inbox.bulk import urls as bulk
 from parvis.inbox.moderating import urls as moderating
+from parvis.intake import urls as intake
+from parvis.intake import views as noting
 from parvis.members import urls as members
 from parvis.site import address, desk, language, mailing, removal, search
 from parvis.site.first import views as first
 from parvis.site.today import views as today
 from parvis.strategy import urls as strategy
+from parvis.stream import urls as stream
 from parvis.team import urls as team
 
 brand_pages: list[URLPattern | URLResolver] = [
@@ -31,10 +34,12 @@ brand_pages: list[URLPattern | URLResolver] = [
     *channels.urlpatterns,
     *imports.urlpatterns,
     *inbox.urlpatterns,
+    *intake.urlpatterns,
     *moderating.urlpatterns,
     *bulk.urlpatterns,
     *members.urlpatterns,
     *strategy.urlpatterns,
+    *stream.urlpatterns,
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -44,6 +49,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("first-run/", first.first_run, name="first_run"),
     path("brands/new/", first.new_brand, name="new_brand"),
     path("brands/sample/", first.sample, name="sample"),
+    path("share/", noting.share, name="share"),
     path("desk/", desk.desk, name="desk"),
     path("desk/quiet/", desk.desk_quiet, name="desk_quiet"),
     path("desk/address/", address.desk_address, name="desk_address"),

@@ -5,16 +5,29 @@ from datetime import timedelta
 from django.apps import AppConfig
 
 
+def _fetch_picture(pk: int) -> None:
+    from parvis.stream.pictures.actions import step  # noqa: PLC0415 -- Pillow, at the first picture
+
+    step(pk)
+
+
 class StreamConfig(AppConfig):
     name = "parvis.stream"
     label = "stream"
 
     def ready(self) -> None:
-        """Make what the history owes known to the sweeper."""
+        """Make known to the sweeper what the history owes, and pictures behind everything else."""
         from parvis.kit.errands import Kind, Lane, register  # noqa: PLC0415
-        from parvis.stream.models import Upkeep  # noqa: PLC0415
+        from parvis.stream.hooks import items_stored  # noqa: PLC0415
+        from parvis.stream.models import Picture, Upkeep  # noqa: PLC0415
+        from parvis.stream.pictures.wanting import follow_brand, want  # noqa: PLC0415
+        from parvis.team.hooks import brand_changed  # noqa: PLC0415
 
-        register(Kind("upkeep", Upkeep, Lane.INCOMING, _upkeep, lease=timedelta(minutes=2)))
+        lease = timedelta(minutes=2)
+        register(Kind("upkeep", Upkeep, Lane.INCOMING, _upkeep, lease=lease))
+        register(Kind("picture", Picture, Lane.INCOMING, _fetch_picture, lease=lease, urgency=-10))
+        items_stored.subscribe(want)
+        brand_changed.subscribe(follow_brand)
 
 
 def _upkeep(pk: int) -> None:

@@ -44,7 +44,9 @@ class Item(models.Model):
     Its existence is immutable, its words are not: once `gone_at` is set the title, html, text and
     author are purged. Once `forgotten_at` is set they are purged too, and reading the source again
     brings nothing back. `id` is ordered by publication time, so newest-first is index order even
-    when archives arrive late. `parent` and `about` are remote ids under the same authority.
+    when archives arrive late. `parent` and `about` are remote ids under the same authority. `via`
+    names the network where it was said when it is not the channel's own, `doubt` why its address
+    deserves care.
     """
 
     id = models.BigIntegerField(primary_key=True)
@@ -72,6 +74,8 @@ class Item(models.Model):
     ours = models.BooleanField(default=False)
     addressed = models.BooleanField(default=False)
     is_history = models.BooleanField(default=False)
+    via = models.CharField(max_length=100, blank=True, default="", db_default="")
+    doubt = models.CharField(max_length=12, blank=True, default="", db_default="")
     digest = models.CharField(max_length=32, blank=True, default="")
 
     class Meta:
@@ -123,6 +127,55 @@ class Upkeep(Errand):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Picture(Errand):
+    """A picture of others: an author's portrait, or one inside a remark.
+
+    Fetched once, redrawn, kept under `file`, whose last part is `name` (drawn from the picture and
+    the brand, so that no brand can guess another's). A row whose owner is gone (no author and no
+    item, or no brand) is due, and its step removes the file, then the row.
+    """
+
+    brand = models.ForeignKey(Brand, null=True, on_delete=models.SET_NULL, related_name="pictures")
+    author = models.OneToOneField(
+        Author, null=True, blank=True, on_delete=models.SET_NULL, related_name="picture"
+    )
+    item = models.ForeignKey(
+        Item, null=True, blank=True, on_delete=models.SET_NULL, related_name="pictures"
+    )
+    url = models.CharField(max_length=1000)
+    name = models.CharField(max_length=64, blank=True, default="")
+    file = models.CharField(max_length=200, blank=True, default="")
+    mime = models.CharField(max_length=40, blank=True, default="")
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
+    is_kept = models.BooleanField(default=False)
+    fetched_at = models.DateTimeField(null=True, blank=True)
+    why_none = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "url"],
+                condition=Q(item__isnull=False),
+                name="stream_one_picture_of_item",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=Q(due_at__isnull=False), name="stream_picture_due"
+            ),
+            models.Index(fields=["brand", "name"], name="stream_picture_named"),
+            models.Index(
+                fields=["id"],
+                condition=Q(author__isnull=True, item__isnull=True, due_at__isnull=True),
+                name="stream_picture_orphan",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"picture {self.pk}"
 
 
 class DayCount(models.Model):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Final
 
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from parvis.team.models import AuditEntry, Role
+from parvis.kit import saying
+from parvis.team.models import AuditEntry, PersonalNotice, Role
+from parvis.team.sign_in import agents
 
 DID: Final = {
     "desk.opened": _("opened the desk"),
@@ -19,6 +23,29 @@ DID: Final = {
     "seat.taken": _("took the seat back from"),
     "person.joined": _("set a password and joined"),
     "person.signed_in": _("signed in"),
+    "person.password": _("changed the password of"),
+    "session.ended": _("signed out one machine of"),
+    "session.ended_others": _("signed out the other machines of"),
+    "session.ended_all": _("signed out every machine of"),
+    "codes.added": _("added codes for"),
+    "codes.removed": _("removed the codes of"),
+    "recovery.made": _("made recovery codes for"),
+    "recovery.used": _("used a recovery code of"),
+    "passkey.added": _("added the passkey"),
+    "passkey.removed": _("removed the passkey"),
+    "passkey.copied": _("was refused with a passkey that seems copied:"),
+    "factors.reset": _("took away the second factor of"),
+    "invitation.made": _("invited"),
+    "invitation.again": _("made another link for"),
+    "invitation.withdrawn": _("withdrew the invitation of"),
+    "mandate.given": _("gave a mandate to"),
+    "mandate.renewed": _("changed the mandate of"),
+    "mandate.dropped": _("gave a seat without end to"),
+    "mandate.warned": _("told that the mandate ends soon of"),
+    "mandate.ended": _("closed the seat, at the end of the mandate, of"),
+    "policy.asked": _("asks a second factor of everyone from"),
+    "policy.dropped": _("no longer asks a second factor of everyone"),
+    "conversation.handed_over": _("handed over the conversations of"),
     "channel.connected": _("connected"),
     "channel.authorized": _("let Parvis answer on"),
     "channel.paused": _("paused"),
@@ -69,6 +96,14 @@ DID: Final = {
     "sample.removed": _("removed the sample brand"),
 }
 
+CAME_IN: Final = {
+    "password": _("signed in with a password"),
+    "code": _("signed in with a password and a code"),
+    "recovery": _("signed in with a password and a recovery code"),
+    "passkey": _("signed in with a passkey"),
+    "link": _("signed in by a link"),
+}
+
 MAY: Final = {
     Role.OWNER: _("Everything, and decides who else does."),
     Role.MANAGER: _("Runs the desk: answers, connects sites, welcomes colleagues."),
@@ -79,7 +114,50 @@ MAY: Final = {
 }
 
 
+def told(notice: PersonalNotice) -> str:
+    """Say a notice in a sentence, in the reader's language."""
+    said = dict(notice.detail)
+    if "until" in said:
+        day = dt.date.fromisoformat(said["until"])
+        said["until"] = saying.date(day, language=get_language() or "en", year=True)
+    if notice.verb == "factors.reset":
+        if said.get("by"):
+            text = gettext(
+                "%(by)s took away your second factor. Your password alone opens the desk now: set"
+                " one up again. If you did not ask for it, tell them and change your password."
+            )
+        else:
+            text = gettext(
+                "Your second factor was taken away from the command line. Your password alone opens"
+                " the desk now: set one up again. If you did not ask for it, change your password."
+            )
+    elif notice.verb == "mandate.mine_ends":
+        text = gettext(
+            "Your mandate for %(brand)s ends on %(until)s. Whoever gave it to you can renew it."
+        )
+    elif notice.verb == "mandate.ends":
+        text = gettext(
+            "The mandate of %(name)s for %(brand)s ends on %(until)s. Renew it on the Team page, or"
+            " let it end by itself."
+        )
+    else:
+        text = gettext(
+            "Your mandate for %(brand)s ended on %(until)s. What you had taken was handed over."
+        )
+    return text % said
+
+
+def machine(agent: str) -> str:
+    """Say on which machine a browser is: “Firefox on Windows”."""
+    browser, system = agents.browser(agent), agents.system(agent)
+    if browser and system:
+        return gettext("%(browser)s on %(system)s") % {"browser": browser, "system": system}
+    return browser or system or gettext("A browser we do not know")
+
+
 def did(entry: AuditEntry) -> str:
     """Say what an audit line tells."""
+    if entry.detail.get("how") in CAME_IN:
+        return str(CAME_IN[entry.detail["how"]])
     finer = f"{entry.verb}.{entry.detail.get('action', '')}"
     return str(DID[finer] if finer in DID else DID.get(entry.verb, entry.verb))

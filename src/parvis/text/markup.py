@@ -8,6 +8,8 @@ from typing import Final
 import nh3
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from parvis.text.embedded import marked
+
 TAGS: Final = frozenset(
     [
         "a",
@@ -65,7 +67,8 @@ UNSTORABLE: Final = re.compile(r"[\x00\ud800-\udfff]")
 _CLEANER: Final = nh3.Cleaner(
     tags=set(TAGS),
     clean_content_tags={"script", "style"},
-    attributes={"a": {"href"}},
+    attributes={"*": {"lang"}, "a": {"href"}},
+    allowed_classes={"a": {"picture", "video"}},
     url_schemes={"http", "https", "mailto"},
     link_rel="nofollow noopener noreferrer",
     strip_comments=True,
@@ -79,9 +82,13 @@ def tidy(text: str) -> str:
     return UNSTORABLE.sub("", text)
 
 
-def safe(html: str) -> str:
-    """Clean HTML for showing: words, links and plain emphasis; no image, style, script or form."""
-    return _CLEANER.clean(tidy(html)).strip()
+def safe(html: str, base: str = "") -> str:
+    """Clean HTML for showing: words, links and plain emphasis; no image, style, script or form.
+
+    Pictures and videos stay as marked links (see `embedded`); `base` resolves their addresses.
+    """
+    clean = _CLEANER.clean(marked(tidy(html), base))
+    return clean.replace('<a class="" ', "<a ").strip()
 
 
 def plain(html: str) -> str:
@@ -95,29 +102,41 @@ def plain(html: str) -> str:
     if body is None:
         return ""
     parts: list[str] = []
-    _write(body, parts)
+    if body.child is not None:
+        _write(body, parts)
     lines = (SPACES.sub(" ", line).strip() for line in "".join(parts).split("\x00"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
-def _write(node: LexborNode, parts: list[str]) -> None:
-    child = node.child
-    while child is not None:
+def _write(body: LexborNode, parts: list[str]) -> None:
+    """Write a tree's words in order, without recursion: someone nests a hundred thousand tags."""
+    waiting: list[LexborNode | None] = [body.child]
+    while waiting:
+        child = waiting.pop()
+        if child is None:
+            _part(parts, 1)
+            continue
+        if child.next is not None:
+            waiting.append(child.next)
         tag = child.tag or ""
-        if tag == "-text":
-            parts.append(child.text_content or "")
-        elif tag == "br":
-            parts.append("\x00")
-        elif tag not in SILENT:
-            block = tag in BLOCKS
-            if block:
-                _part(parts, 2 if tag in {"p", "blockquote"} else 1)
-            if tag == "li":
-                parts.append("• ")
-            _write(child, parts)
-            if block:
-                _part(parts, 1)
-        child = child.next
+        if tag in SILENT:
+            continue
+        if tag in BLOCKS:
+            _part(parts, 2 if tag in {"p", "blockquote"} else 1)
+            waiting.append(None)
+        if words := _own_words(child, tag):
+            parts.append(words)
+        if child.child is not None:
+            waiting.append(child.child)
+
+
+def _own_words(node: LexborNode, tag: str) -> str:
+    """Return what a node says by itself, whatever stands inside it."""
+    if tag == "-text":
+        return node.text_content or ""
+    if tag == "img":
+        return (node.attributes.get("alt") or "").strip()
+    return {"br": "\x00", "li": "• "}.get(tag, "")
 
 
 def _part(parts: list[str], breaks: int) -> None:

@@ -145,6 +145,15 @@ class Connector:
         """
         raise Unsupported(cause="returned")
 
+    @classmethod
+    def found(cls, settings: Mapping[str, str]) -> Found:
+        """Name the account that a person's own settings describe, for a network without addresses.
+
+        Where it is offered, the desk draws a form of the spec's fields, has `check` try them, and
+        connects what this names. Raises Refused when a setting cannot be one.
+        """
+        raise Unsupported(cause="found")
+
     def check(self) -> Author:
         """Say who we are on the network; Reconnect when the key is dead."""
         raise Unsupported(cause="check")

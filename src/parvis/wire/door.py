@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Mapping
 from typing import Protocol
 
@@ -42,4 +43,11 @@ class Door(Protocol):
         limit: int = 10 * MEGABYTE,
     ) -> Response:
         """Send one request, following redirects (each re-checked; `auth` never leaves its host)."""
+        ...
+
+    def dial(self, host: str, port: int) -> socket.socket:
+        """Return a connected socket, in TLS for `host`, for a protocol that is not HTTP.
+
+        Every read and write on it obeys a timeout. Raises TryLater or Refused; nothing was sent.
+        """
         ...

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     COMMENT = "comment"
     PINGBACK = "pingback"
     TRACKBACK = "trackback"
+    NOTICE = "notice"
 
 
 class Standing(StrEnum):
@@ -25,6 +26,14 @@ class Standing(StrEnum):
     HELD = "held"
     SPAM = "spam"
     TRASH = "trash"
+
+
+class Doubt(StrEnum):
+    """Why a link that somebody else brought may not be what it says."""
+
+    NONE = ""
+    UNPROVEN = "unproven"
+    ELSEWHERE = "elsewhere"
 
 
 class Action(StrEnum):
@@ -86,7 +95,9 @@ class Item(Struct, frozen=True, kw_only=True):
     is not safe yet; `text` may be left empty (the desk derives it from `html`). `parent` is the
     remote id of what it answers, `about` of the post it stands under; both may be unknown to the
     desk yet. `ours` is true when the network itself shows that our account or team wrote it.
-    `addressed` is true when it was said to us: in a place of ours, or by name. Times are aware, UTC.
+    `addressed` is true when it was said to us: in a place of ours, or by name. `via` names the
+    network where it was said when it is not the channel's own (a notification, a link noted by
+    hand), and `doubt` why its `url` deserves care. Times are aware, UTC.
     """
 
     authority: str
@@ -105,6 +116,8 @@ class Item(Struct, frozen=True, kw_only=True):
     edited_at: datetime | None = None
     ours: bool = False
     addressed: bool = False
+    via: str = ""
+    doubt: Doubt = Doubt.NONE
 
 
 class Page(Struct, frozen=True, kw_only=True):
@@ -113,6 +126,7 @@ class Page(Struct, frozen=True, kw_only=True):
     `gone` lists remote ids seen deleted at the source. `total` is how many items the network says
     it holds in this place, when it says so (for progress). `cursor` is opaque to the desk: it holds
     a high-water mark and the gaps not read yet. `more` is true while another page waits behind.
+    `skipped` counts what was looked at and left alone, which is stored nowhere.
     """
 
     authority: str
@@ -121,6 +135,7 @@ class Page(Struct, frozen=True, kw_only=True):
     cursor: str = ""
     total: int | None = None
     more: bool = False
+    skipped: int = 0
 
 
 class Draft(Struct, frozen=True, kw_only=True):

@@ -51,7 +51,7 @@ class Feed(Connector):
     spec: ClassVar[Spec] = Spec(
         name="feed",
         label=_("Feed"),
-        icon="feed",
+        icon="rss",
         fields=(
             Field(
                 name="feed",

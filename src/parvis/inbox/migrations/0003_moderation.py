@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('channels', '0004_verb'),
+        ('channels', '0005_verb'),
         ('inbox', '0002_comfort'),
         ('stream', '0002_index'),
         ('team', '0001_initial'),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import socket
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
@@ -118,6 +119,10 @@ class Recorder:
         )
         return answer
 
+    def dial(self, host: str, port: int) -> socket.socket:
+        """Pass the connection on; what is said on it is not recorded."""
+        return self._door.dial(host, port)
+
     def save(self, path: Path) -> None:
         """Write the exchanges as one JSON file."""
         path.write_bytes(msgspec.json.format(msgspec.json.encode(self.exchanges), indent=1))
@@ -154,3 +159,7 @@ class Replay:
                     status=found.status, url=found.ended, headers=found.headers, body=body
                 )
         raise Broken(cause=f"not in the recording: {asked[0]} {asked[1]}")
+
+    def dial(self, host: str, port: int) -> socket.socket:
+        """Refuse: only requests are recorded."""
+        raise Broken(cause=f"not in the recording: {host}:{port}")

@@ -25,3 +25,9 @@ def desk_guard() -> Guard:
 def desk_door() -> HttpDoor:
     """Return the process's door; the allow-list is read again at each request."""
     return HttpDoor(desk_guard())
+
+
+@cache
+def quick_door() -> HttpDoor:
+    """Return the door for what must not take long: pictures, and pages a person waits for."""
+    return HttpDoor(desk_guard(), total=12.0, connect=5.0, silence=8.0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+import socket
 import ssl
 import time
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ import httpx
 from msgspec import Struct, structs
 
 from parvis.kit.door import body, manners
-from parvis.kit.door.dial import CERTIFICATE, UNREACHABLE
+from parvis.kit.door.dial import CERTIFICATE, UNREACHABLE, dial
 from parvis.kit.door.guard import Guard
 from parvis.kit.door.transport import TRIP, GuardedTransport, Trip
 from parvis.wire.door import MEGABYTE, Response
@@ -107,7 +108,8 @@ class HttpDoor:
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self._guard, self._total, self._polite = guard, total, polite
-        context = tls or ssl.create_default_context()
+        self._tls = context = tls or ssl.create_default_context()
+        self._silence = silence
         self._timeout = httpx.Timeout(silence, connect=connect).as_dict()
         # A mutation never rides a kept connection: it may be dead, and one cannot tell in time.
         self._transports = {
@@ -119,6 +121,10 @@ class HttpDoor:
         """Close the connections that are kept."""
         for transport in self._transports.values():
             transport.close()
+
+    def dial(self, host: str, port: int) -> socket.socket:
+        """Return a guarded socket in TLS, as `parvis.wire.door.Door.dial` promises."""
+        return dial(host, port, self._tls, guard=self._guard, timeout=self._silence)
 
     def request(
         self,

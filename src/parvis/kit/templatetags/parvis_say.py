@@ -56,11 +56,12 @@ def weekday(at: dt.datetime | dt.date | None) -> str:
 
 
 @register.filter
-def day(at: dt.datetime | None) -> str:
-    """Say a date with its year; nothing for no time."""
+def day(at: dt.datetime | dt.date | None) -> str:
+    """Say the date of a moment or a day, with its year; nothing for no time."""
     if at is None:
         return ""
-    return saying.date(timezone.localtime(at).date(), language=_language(), year=True)
+    on = timezone.localtime(at).date() if isinstance(at, dt.datetime) else at
+    return saying.date(on, language=_language(), year=True)
 
 
 @register.simple_tag
@@ -111,3 +112,19 @@ def monogram(name: object) -> str:
 def tongue_name(code: str) -> str:
     """Name a language in itself, as people look for it: `français`, `English`; else its code."""
     return saying.own_name(code)
+
+
+@register.simple_tag
+def face(initials: str, picture: str = "", look: str = "") -> SafeString:
+    """Draw someone: their picture over the letters of their name, or the letters alone.
+
+    `look` adds a class ("face-us", "face-big"). Decoration: the name stands beside it.
+    """
+    drawn = (
+        format_html('<img src="{}" alt="" width="64" height="64" loading="lazy">', picture)
+        if picture
+        else ""
+    )
+    return format_html(
+        '<span class="face {}" aria-hidden="true">{}{}</span>', look, initials, drawn
+    )

@@ -81,6 +81,13 @@ def _filter(request: BrandRequest) -> MemberFilter:
     )
 
 
+def _with_faces(request: BrandRequest, rows: list[Member]) -> list[Member]:
+    portraits = queries.portraits(request.brand, rows)
+    for row in rows:
+        row.face = portraits.get(row.pk, "")  # type: ignore[attr-defined]
+    return rows
+
+
 def _with_sentences(rows: list[Member]) -> list[tuple[Member, str]]:
     """Say who each of a page's members is: two statements for all of them."""
     accounts = MemberAccount.objects.filter(member__in=rows).order_by("-pk")
@@ -101,7 +108,7 @@ def _list(request: BrandRequest) -> dict[str, Any]:
     same = query.urlencode()
     query["after"] = str(more)
     return {
-        "rows": _with_sentences(rows),
+        "rows": _with_sentences(_with_faces(request, rows)),
         "wanted": wanted,
         "older_url": f"?{query.urlencode()}" if more else "",
         "file_query": f"?{same}" if same else "",

@@ -38,6 +38,7 @@ def member(request: BrandRequest, pk: int) -> HttpResponse:
     context = {
         "member": found,
         "initials": monogram(found.name),
+        "face": queries.portraits(request.brand, [found]).get(found.pk, ""),
         "breath": in_one_breath(_facts(found)),
         "lines": page.lines,
         "shown": only,
@@ -120,6 +121,19 @@ def member_traits(request: BrandRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @in_brand(Right.MANAGE)
+def member_same(request: BrandRequest, pk: int) -> HttpResponse:
+    """Look for the other member that this person would be."""
+    found = _find(request, pk)
+    text = request.GET.get("q", "").strip()[:200]
+    rows: list[Member] = []
+    if text:
+        listed, _more = queries.page(request.brand, queries.MemberFilter(text=text))
+        rows = [row for row in listed if row.pk != found.pk][:20]
+    return render(request, "members/same.html", {"member": found, "q": text, "rows": rows})
+
+
+@require_safe
+@in_brand(Right.MANAGE)
 def member_linking(request: BrandRequest, pk: int, other: int) -> HttpResponse:
     """Show two members side by side, before anyone says that they are one person."""
     found, second = _find(request, pk), _find(request, other)
@@ -128,7 +142,9 @@ def member_linking(request: BrandRequest, pk: int, other: int) -> HttpResponse:
             "member": one,
             "breath": in_one_breath(_facts(one)),
             "accounts": _accounts(one),
-            "lines": timeline.of_member(one, only="talk").lines[:4],
+            "lines": [line for line in timeline.of_member(one, only="talk").lines if not line.ours][
+                :4
+            ],
         }
         for one in (found, second)
     ]

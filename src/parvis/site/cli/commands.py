@@ -12,6 +12,7 @@ import typer
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from rich.console import Console
@@ -24,8 +25,9 @@ from parvis.site.cli.importing import import_file
 from parvis.site.doctor import examine
 from parvis.site.process import serve_lane
 from parvis.site.ready import make_ready
-from parvis.team.actions import create_owner, issue_first_run_key
+from parvis.team.actions import create_owner, issue_first_run_key, open_password_link
 from parvis.team.models import Brand, User
+from parvis.team.sign_in.factors import reset
 
 LOCAL = ("127.0.0.1", "localhost", "[::1]")
 app = typer.Typer(
@@ -118,6 +120,27 @@ def createowner(
         raise _stop(" ".join(error.messages)) from None
     create_owner(email=email, name=name, password=password, language=get_language() or "en")
     out.print(_("Done. Sign in with this e-mail address."))
+
+
+@app.command(help=_("Take away the second factor of someone who lost it."))
+def resetsignin(
+    email: Annotated[str, typer.Argument(help=_("E-mail address"))],
+    password: Annotated[  # noqa: FBT002 -- an option of the command line
+        bool, typer.Option("--password", help=_("Print a link to choose another password too."))
+    ] = False,
+) -> None:
+    """Give a way back to a person who lost their telephone, their passkeys and their paper."""
+    make_ready()
+    user = User.objects.filter(email__iexact=email.strip()).first()
+    if user is None:
+        raise _stop(_("Nobody here has this e-mail address."))
+    reset(user, by=None)
+    out.print(
+        _("%(name)s signs in with the password alone now, and is told so.") % {"name": user.name}
+    )
+    if password:
+        link = settings.ADDRESS + reverse("join", args=[open_password_link(user)])
+        out.print(_("To choose another password, once, within a day: %(link)s") % {"link": link})
 
 
 @app.command(help=_("Write everything into one file."))

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +23,7 @@ from parvis.team.access import BrandRequest, in_brand
 from parvis.team.forms import NewBrandForm, OwnerForm
 from parvis.team.models import User
 from parvis.team.rules import Right
+from parvis.team.sign_in.entering import let_in
 from parvis.wire.errors import ConnectorError
 
 
@@ -49,7 +49,7 @@ def first_run(request: HttpRequest) -> HttpResponse:
             )
         except actions.NotAllowed:
             return redirect("home")
-        login(request, user)
+        let_in(request, user, how="password")
         return redirect("new_brand")
     status = 422 if form.is_bound else 200
     return render(request, "first/owner.html", {"form": form, "key": key}, status=status)

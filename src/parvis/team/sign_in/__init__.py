@@ -1,0 +1,1 @@
+"""Signing in: passwords, passkeys, six-digit codes, recovery codes, sessions, recent proof."""
