@@ -114,6 +114,7 @@ def test_a_single_reply_leaves_before_the_rest_of_a_bulk_act(crowd, held, alice,
     Bulk.objects.update(due_at=timezone.now())
     jobs.run("bulk", bulk.pk)
     assert Wall.order.index("publish Oui") == 3
+    assert work(bulk).state == BulkState.DONE
     assert len(Wall.order) == 42
 
 
