@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 
+from parvis.channels.ears import may_begin
 from parvis.channels.models import Channel, ChannelState
 from parvis.channels.rules import say
 from parvis.imports import saying
@@ -81,6 +82,7 @@ def look(row: Import) -> dict[str, Any]:
         "sites": sites(row),
         "columns": columns(row),
         "groups": groups(row),
+        "unread": holds(row) is Holds.SOURCES and not may_begin(row.brand, ours=False),
         "live": row.channel is not None and row.channel.state != ChannelState.ARCHIVE,
     }
 
