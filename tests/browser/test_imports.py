@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from tests.browser.test_a11y import axe, findings, sideways
+from tests.browser.test_a11y import findings, sideways
 from tests.imports.bringing import comment, post, wxr
 
 __all__ = ["axe"]

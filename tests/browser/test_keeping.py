@@ -7,7 +7,7 @@ import sys
 import time
 
 import pytest
-from tests.browser.test_a11y import axe, findings, sideways  # noqa: F401 -- axe is a fixture
+from tests.browser.test_a11y import findings, sideways
 
 pytestmark = pytest.mark.browser
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.browser.conftest import Desk
+from tests.desk import Desk
 
 pytestmark = pytest.mark.browser
 CROWD = Path(__file__).with_name("crowd.py")

@@ -24,6 +24,7 @@ from parvis.imports.opening import Opened
 from parvis.imports.registry import archives, recognise
 from parvis.imports.rules import MOVES, WORKING, Tally
 from parvis.kit import jobs
+from parvis.kit.tx import sparing_memory
 from parvis.team.actions import record
 from parvis.team.models import Brand, User
 from parvis.wire.archive import DAMAGE, Archive, Damaged, Holds
@@ -117,12 +118,8 @@ def step(pk: int, seconds: float = 0.0) -> None:
     started = time.monotonic()
     until = started + (seconds or SECONDS_A_STEP)
     try:
-        if row.state == ImportState.UNDOING:
-            more = undoing.step(row, until=until)
-        elif row.state == ImportState.LOOKING:
-            more = _look(row, until=until)
-        else:
-            more = _bring(row, until=until)
+        with sparing_memory():
+            more = _work(row, until=until)
     except Damaged as error:
         _fail(row, error)
         return
@@ -131,6 +128,14 @@ def step(pk: int, seconds: float = 0.0) -> None:
     Import.objects.filter(pk=pk).exclude(state=ImportState.PAUSED).update(
         worked=worked, due_at=due, attempts=0
     )
+
+
+def _work(row: Import, *, until: float) -> bool:
+    if row.state == ImportState.UNDOING:
+        return undoing.step(row, until=until)
+    if row.state == ImportState.LOOKING:
+        return _look(row, until=until)
+    return _bring(row, until=until)
 
 
 @contextmanager

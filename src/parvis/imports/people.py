@@ -15,6 +15,7 @@ from parvis.imports.models import BroughtMember, Import, ImportState
 from parvis.imports.rules import FIRST, Tally
 from parvis.members.consent import Consent, MemberEmail, add_consent
 from parvis.members.models import Member, MemberNote, Source
+from parvis.members.rules import folded
 from parvis.team.models import Brand
 from parvis.text.markup import tidy
 from parvis.wire.archive import Archive, Basis, Person, Row
@@ -36,9 +37,9 @@ def members_by_email(brand: Brand, people: Sequence[Person]) -> dict[str, Member
 
 def members_by_name(brand: Brand, people: Sequence[Person]) -> dict[str, Member]:
     """Find a member of the same name, to show them to a person: never to take one for the other."""
-    wanted = {tidy(one.name).lower() for one in people if one.name}
-    rows = Member.objects.filter(brand=brand).annotate(low=Lower("name"))
-    return {row.low: row for row in rows.filter(low__in=wanted).order_by("-pk")}
+    wanted = {folded(one.name) for one in people if one.name} - {""}
+    rows = Member.objects.filter(brand=brand, merged_into=None, folded__in=wanted)
+    return {row.folded: row for row in rows.order_by("-pk")}
 
 
 def look(brand: Brand, people: Sequence[Person], tally: Tally) -> None:
@@ -49,7 +50,7 @@ def look(brand: Brand, people: Sequence[Person], tally: Tally) -> None:
         tally.bases[one.basis.value] = tally.bases.get(one.basis.value, 0) + 1
         if one.email.lower() in known:
             tally.known += 1
-        elif tidy(one.name).lower() in twins:
+        elif folded(one.name) in twins:
             tally.kinds["twin"] = tally.kinds.get("twin", 0) + 1
         if len(tally.first) < FIRST:
             tally.first.append(
@@ -91,7 +92,7 @@ def _take(row: Import, people: Sequence[Person]) -> Counter[str]:
         email, name = tidy(one.email).lower(), tidy(one.name).lower()
         member = known.get(email) if email else nameless.get(name)
         if member is None:
-            twin = twins.get(name)
+            twin = twins.get(folded(one.name))
             member = _make(row, one, twin)
             counts["new"] += 1
             counts["twin"] += twin is not None
@@ -117,9 +118,11 @@ def _brought_by_name(brand: Brand, people: Sequence[Person]) -> dict[str, Member
 
 def _make(row: Import, one: Person, twin: Member | None) -> Member:
     where = str(row.mapping.get("where") or row.name)
+    name = tidy(one.name or one.email)[:300]
     member = Member.objects.create(
         brand=row.brand,
-        name=tidy(one.name or one.email)[:300],
+        name=name,
+        folded=folded(name),
         language=one.language[:16],
         source=Source.BY_HAND,
         source_detail=where[:300],

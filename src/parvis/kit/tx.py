@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from django.db import transaction
+from django.db import connection, transaction
 
 logger = logging.getLogger(__name__)
 
@@ -31,3 +31,22 @@ def immediate() -> Iterator[float]:
     done = time.perf_counter()
     if taken - asked > LONG_WAIT or done - taken > LONG_HOLD:
         logger.warning("waited %.3f s to write, wrote for %.3f s", taken - asked, done - taken)
+
+
+@contextmanager
+def sparing_memory() -> Iterator[None]:
+    """Read the file of the desk by pages, not by mapping it, as long as a long work lasts.
+
+    A work that touches every page of a large file would count the whole mapping as its memory.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        before = cursor.execute("PRAGMA mmap_size").fetchone()
+        cursor.execute("PRAGMA mmap_size=0")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA mmap_size={int(before[0]) if before else 0}")
