@@ -12,7 +12,7 @@ from tests.browser.test_a11y import findings, sideways
 pytestmark = pytest.mark.browser
 
 
-def test_from_the_sheet_to_a_backup_that_was_tried_out(cafe, open_page, sign_in, axe):  # noqa: F811
+def test_from_the_sheet_to_a_backup_that_was_tried_out(cafe, open_page, sign_in, axe):
     page = open_page(viewport={"width": 360, "height": 740}, bypass_csp=True)
     sign_in(page)
     page.goto(f"{cafe.url}/desk/recovery-sheet/")
