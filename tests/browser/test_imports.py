@@ -9,7 +9,6 @@ import pytest
 from tests.browser.test_a11y import findings, sideways
 from tests.imports.bringing import comment, post, wxr
 
-__all__ = ["axe"]
 pytestmark = pytest.mark.browser
 SHOTS = os.environ.get("PARVIS_SHOTS")
 EXPORT = wxr(
