@@ -66,6 +66,7 @@ def test_a_round_of_comfort_by_keyboard_alone(cafe, open_page, sign_in, language
     page.goto(list(conversations(page, cafe))[nth])
 
     page.keyboard.press("r")
+    page.keyboard.press("Control+a")
     page.keyboard.type("Une idée qui vient")
     with page.expect_response(lambda r: "/draft/" in r.url):
         page.wait_for_timeout(100)
@@ -106,6 +107,7 @@ def test_a_round_of_comfort_by_keyboard_alone(cafe, open_page, sign_in, language
     page.keyboard.press("u")
     page.wait_for_selector(".news", state="detached")
 
+    page.wait_for_selector("#talk-title:focus")
     page.keyboard.press("r")
     page.keyboard.press("Control+Enter")
     page.wait_for_selector("#leaving .undo")

@@ -14,7 +14,7 @@ from parvis.channels.actions import connect_channel, let_answer
 from parvis.channels.discovery import discover
 from parvis.channels.models import Channel, Outgoing, OutgoingState, Place
 from parvis.channels.registry import connector
-from parvis.inbox import actions, queries, show
+from parvis.inbox import actions, queries, ways
 from parvis.inbox.models import Conversation
 from parvis.intake.actions import read_place
 from parvis.kit.door.desk import desk_door
@@ -101,7 +101,7 @@ def test_wordpress_stopped_in_the_middle_of_a_reply(wordpress: Farm, alice: User
     outgoing.refresh_from_db()
     assert outgoing.state == OutgoingState.UNCONFIRMED
     with translation.override("fr-ca"):
-        way = show.way(outgoing, alice)
+        way = ways.way(outgoing, alice)
     assert "Parvis" in way.sentence
     outbox.step(outgoing.pk)
     outgoing.refresh_from_db()

@@ -13,5 +13,6 @@ class SmallStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[mi
 
     def _save(self, name: str, content: File[bytes]) -> str:
         if name.endswith(".css"):
+            content.seek(0)  # it was read already for the name that bears its fingerprint
             content = ContentFile(minify(content.read().decode("utf-8")).encode())
         return str(super()._save(name, content))
