@@ -25,7 +25,7 @@ def test_from_the_sheet_to_a_backup_that_was_tried_out(cafe, open_page, sign_in,
     page.emulate_media(media="print")
     assert page.locator(".rescue-groups").is_visible()
     for unprinted in ("#mark", "[data-print]", ".bar"):
-        assert not page.locator(unprinted).is_visible()
+        page.locator(unprinted).wait_for(state="hidden")
     page.emulate_media(media="screen")
 
     page.fill("#mark", "0000")
