@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from tests.cast import furnish
 
-from parvis.channels import looking, outbox
+from parvis.channels import calling, looking, outbox
 from parvis.channels.models import Outgoing, OutgoingState
 from parvis.inbox import actions
 from parvis.inbox.actions import wake
@@ -76,7 +76,7 @@ class Talk:
 
 @pytest.fixture
 def talk(brands, alice, sit, monkeypatch) -> Talk:
-    monkeypatch.setattr(outbox, "_publish", lambda outgoing: Receipt(remote_id="comment:55"))
+    monkeypatch.setattr(calling, "send", lambda outgoing: Receipt(remote_id="comment:55"))
     monkeypatch.setattr(looking, "LOOKS", [])
     return Talk(brands.cafe, alice, sit)
 

@@ -18,20 +18,30 @@ import pytest
 from tests.backup.test_backup import KEY, parvis, python
 
 CANARY = "k4n4r1-mot-de-passe"
+MAIL = "k4n4r1-du-courriel-sortant"
+CODES = "K4N4R1QWERTYUIOPASDFGHJKLZXC2345"
 PLANT = f"""
 import logging
 from django.test import Client
 from parvis.channels.models import Channel
 from parvis.team.models import Brand, User
-from parvis.team.actions import welcome
+from parvis.channels.models import MailServer
+from parvis.team.invitations import Offer, invite
+from parvis.team.models import CodeMaker
 logging.disable(logging.NOTSET)
 brand, owner = Brand.objects.get(), User.objects.get()
 channel = Channel.objects.create(brand=brand, network="wordpress", authority="https://x.example",
     title="X", url="https://x.example", secret={{"user": "alice", "password": "{CANARY}"}})
 print("password", "{CANARY}")
 seat = brand.seats.get(user=owner)
-_person, key = welcome(brand=brand, email="benoit@example.org", name="Benoit", role="manager", by=seat)
-print("welcome", key)
+offer = Offer(email="benoit@example.org", name="Benoit", role="manager", language="fr-ca", days=7)
+_offered, key = invite(brand, offer, by=seat)
+print("invitation", key)
+MailServer.objects.create(host="smtp.x.example", user="a", sender="a@x.example",
+    secret={{"password": "{MAIL}"}})
+print("mail", "{MAIL}")
+CodeMaker.objects.create(user=owner, secret={{"secret": "{CODES}"}})
+print("codes", "{CODES}")
 repr(channel), str(channel.secret), repr(channel.__dict__)
 logging.getLogger("x").error("%r %s %r", channel.secret, channel, Channel.objects.values("secret"))
 client = Client(); client.force_login(owner)
@@ -46,7 +56,7 @@ for name in PAGES:
 print("walked", walked)
 """
 PAGES = [
-    "/desk/", "/desk/backups/", "/desk/recovery-sheet/", "/desk/key/", "/account/", "/brands/new/",
+    "/desk/", "/desk/backups/", "/desk/recovery-sheet/", "/desk/key/", "/desk/mail/", "/account/", "/account/security/", "/brands/new/",
     *(f"/b/cafe-du-perron/{name}" for name in (
         "", "inbox/", "members/", "team/", "team/audit/", "settings/", "channels/", "strategy/",
         "search/?q=mot", "reading/",
@@ -102,7 +112,7 @@ def rows_of(file: Path) -> list[str]:
         return list(database.iterdump())
 
 
-KINDS = ["password", "welcome", "recovery", "parvis.key", "session.key"]
+KINDS = ["password", "invitation", "mail", "codes", "recovery", "parvis.key", "session.key"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -138,7 +148,12 @@ def test_every_column_named_like_a_secret_is_encrypted_or_only_a_digest():
 
     from parvis.kit.secrets import EncryptedJSONField
 
-    known = {"team.User.password", "sessions.Session.session_key", "keeping.RecoverySheet.public"}
+    known = {
+        "team.User.password",
+        "sessions.Session.session_key",
+        "keeping.RecoverySheet.public",
+        "team.Passkey.credential",  # its public half
+    }
     suspicious = re.compile(r"secret|password|token|private|credential|session_key")
     open_ones = {
         f"{m._meta.label}.{f.name}"

@@ -123,7 +123,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "search_url": reverse("search", args=[brand.slug]) if brand else "",
         "sample_url": _sample_url(brand, seat),
         "account_links": _links(user),
-        "notices": SimpleLazyObject(lambda: [(row, told(row)) for row in unread(user)]),
+        "told_to_me": SimpleLazyObject(lambda: [(row, told(row)) for row in unread(user)]),
         "second_factor_from": second_factor_wanted(brand, user) if brand else None,
     }
 

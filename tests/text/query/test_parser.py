@@ -51,6 +51,7 @@ MEANINGS = [
     ("porte-parole", Word("porte-parole")),
     ("l’érable", Word("l’érable")),
     ('"pain au levain"', Phrase(("pain", "au", "levain"))),
+    ('«pain"»', Phrase(("pain",))),
     ("« pain au levain »", Phrase(("pain", "au", "levain"))),
     ("“pain au levain”", Phrase(("pain", "au", "levain"))),
     ('"pain levain"~5', Phrase(("pain", "levain"), 5)),

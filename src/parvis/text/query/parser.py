@@ -47,6 +47,7 @@ SHORTEST_PREFIX: Final = 3
 DATE: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 NUMBER: Final = re.compile(r"(>=|<=|>|<)?(\d{1,12})")
 AGE: Final = re.compile(r"(>=|<=|>|<)?(\d{1,4})([djwsmya])")
+QUOTES: Final = dict.fromkeys(map(ord, '"“”«»„'), " ")
 AGES: Final = {"j": "d", "s": "w", "a": "y"}
 DAYS: Final = {
     1: 31,
@@ -259,7 +260,7 @@ def _check_placed(node: Node, sign: Sign) -> None:
 
 
 def _phrase(sign: Sign) -> Node:
-    words = tuple(sign.text.split())
+    words = tuple(sign.text.translate(QUOTES).split())
     at = (sign.start, sign.end)
     if not any(_has_letter(word) for word in words):
         if words:

@@ -73,7 +73,7 @@ def _leaf(node: Node) -> str:
         slop = f"~{node.slop}" if node.slop else ""
         return f'"{" ".join(node.words)}"{slop}'
     if isinstance(node, Raw):
-        return f'raw:"{node.text}"'
+        return f'raw:"{node.text}"' if '"' not in node.text else f"raw:«{node.text}»"
     if isinstance(node, Filter):
         value = f"{node.sign}{node.value}"
         return f'{node.name}:"{value}"' if _needs_quotes(value) else f"{node.name}:{value}"
