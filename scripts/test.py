@@ -24,10 +24,11 @@ class Part(NamedTuple):
     name: str
     marks: str
     minutes: int
+    more: tuple[str, ...] = ()
 
 
 PARTS = (
-    Part("unit", "not servers and not browser", 3),
+    Part("unit", "not servers and not browser", 3, ("-n", "auto", "--dist", "worksteal")),
     Part("servers", "servers and not browser", 6),
     Part("browser", "browser", 8),
 )
@@ -54,7 +55,7 @@ def counted(report: Path) -> Counter[str]:
 def pytest(part: Part, report: Path, extra: list[str]) -> int:
     """Run one part; a part that hangs is ended at three times its budget, with all it started."""
     command = [sys.executable, "-m", "pytest", "--quiet", "--no-header", "-m", part.marks]
-    command += [f"--junitxml={report}", *extra]
+    command += [f"--junitxml={report}", *part.more, *extra]
     child = subprocess.Popen(command, cwd=ROOT, start_new_session=True, stdin=subprocess.DEVNULL)
     try:
         return child.wait(timeout=part.minutes * 180)

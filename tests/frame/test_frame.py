@@ -197,7 +197,7 @@ def test_what_is_collected_is_small(tmp_path):
     kept.save("a.css", ContentFile(b"/* why */ .a { color: red; }\n\n"))
     kept.save("a.js", ContentFile(b"// why\n"))
     assert (tmp_path / "a.css").read_text() == ".a{color:red}"
-    done = dict((name, to) for name, to, _done in kept.post_process({"a.css": (kept, "a.css")}))
+    done = {name: to for name, to, _ok in kept.post_process({"a.css": (kept, "a.css")})}
     assert (tmp_path / done["a.css"]).read_text() == ".a{color:red}"
     assert (tmp_path / "a.js").read_text() == "// why\n"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -27,6 +29,7 @@ from parvis.text.query.tree import (
 )
 from parvis.text.query.writer import write
 
+HARDER = int(os.environ.get("PARVIS_EXAMPLES", "0"))
 A, B, C = Word("pain"), Word("brioche"), Word("levain")
 
 MEANINGS = [
@@ -103,6 +106,8 @@ MEANINGS = [
     ("Note: ceci", And((Word("Note"), Word("ceci")))),
     ("pain\u200bbrioche", And((A, B))),
     ("pain\nOR\tbrioche", Or((A, B))),
+    (":@0<", Word("0<")),
+    (":OU", Phrase(("OU",))),
     ("AT&T", Word("AT&T")),
     ("c’est 5,25 $ ici", None),
 ]
@@ -242,7 +247,7 @@ def test_what_is_written_is_read_back_as_the_same_tree(tree, language):
     assert parse(write(again, "en")) == again
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=HARDER or 150)
 @given(query=st.text(max_size=60) | st.text(alphabet='()"-*?:#@ ORANDTMIN/35~«»a', max_size=60))
 def test_any_text_is_read_or_told_where_it_cannot_be(query):
     try:

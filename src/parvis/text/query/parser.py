@@ -280,12 +280,15 @@ def _raw(sign: Sign) -> Node:
 
 
 def _word(sign: Sign) -> Node:
-    text = sign.text.strip(",;.!…:")
+    text = sign.text.rstrip(",;.!…:").lstrip(",;.!…:@#-")
     at = (sign.start, sign.end)
     if not _has_letter(text):
         raise QueryError(faults.NO_LETTER, at, word=sign.text)
     _check_pattern(text, at)
-    return Word(text.rstrip("?") if _only_asks(text) else text, at=at)
+    text = text.rstrip("?") if _only_asks(text) else text
+    if [one.sort for one in signs(text)] != [Sort.WORD, Sort.END]:
+        return Phrase((text,), at=at)  # « :OU », once bare, would be another sign
+    return Word(text, at=at)
 
 
 def _only_asks(text: str) -> bool:
