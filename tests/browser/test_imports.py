@@ -102,7 +102,7 @@ def test_the_past_comes_in_and_goes_again(desk, open_page, axe):
     look("feeds-ready")
     page.get_by_label("Farine et compagnie").uncheck()
     page.get_by_role("button", name="Importer", exact=True).click()
-    page.get_by_role("heading", name="Le passé entre").wait_for(timeout=30_000)
+    page.get_by_role("heading", name="Les fils sont examinés").wait_for(timeout=30_000)
     look("feeds-running")
     page.get_by_role("button", name="Arrêter ici").click()
     page.get_by_role("heading", name="L’importation s’est arrêtée en chemin").wait_for()

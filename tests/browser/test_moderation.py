@@ -16,6 +16,7 @@ WORDS = {
     "fr": {
         "go": "Continuer",
         "read": "Lire ce site",
+        "begin": "J’ai lu, commencer la lecture",
         "let": "Essayer cette clé",
         "publish": "Publier",
         "spam": "Indésirable",
@@ -29,6 +30,7 @@ WORDS = {
     "en": {
         "go": "Continue",
         "read": "Read this site",
+        "begin": "I have read it, begin to read",
         "let": "Try this key",
         "publish": "Publish",
         "spam": "Spam",
