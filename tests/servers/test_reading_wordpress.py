@@ -109,15 +109,11 @@ def test_each_reason_not_to_be_known_has_its_sentence(wordpress: Farm, door: Htt
         with_key(site, door).check()
 
 
-def test_a_flood_and_a_closed_post_are_said(wordpress: Farm, door: HttpDoor):
-    site = wordpress.site("6.8")
-    post = site.post("Un billet", "…")
-    _login, password = site.add_user("plume", "contributor"), None
-    desk = with_key(site, door)
+def test_nothing_is_said_under_a_post_that_is_gone(wordpress: Farm, door: HttpDoor):
     with pytest.raises(Refused, match="deleted on the site"):
-        desk.publish(Draft(text="sous rien", about="post:99999"), key="k")
-    assert post
-    assert password is None
+        with_key(wordpress.site("6.8"), door).publish(
+            Draft(text="sous rien", about="post:99999"), key="k"
+        )
 
 
 @pytest.mark.parametrize("tail", ["", "/?p=1", "/wp-admin/", "/feed/", "/wp-login.php?x=1"])
