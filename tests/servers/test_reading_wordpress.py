@@ -145,6 +145,23 @@ def test_two_thousand_comments_are_all_read_in_order(wordpress: Farm, door: Http
     assert len(again) == 1
 
 
+def test_a_night_whose_clocks_go_back_is_read_whole(wordpress: Farm, door: HttpDoor):
+    """From 5 to 7 UTC the wall of Toronto showed the hour from 1 to 2 twice."""
+    site = wordpress.site("6.8")
+    site.option("timezone_string", "America/Toronto")
+    site.many_comments(420)
+    site.database.sql(
+        "UPDATE wp_comments SET comment_date_gmt = '2025-11-02 08:00:00' - INTERVAL comment_ID * 30"
+        " SECOND; UPDATE wp_comments SET comment_date = comment_date_gmt - INTERVAL"
+        " IF(comment_date_gmt < '2025-11-02 06:00:00', 4, 5) HOUR;",
+        database=site.name,
+    )
+    for desk in (connect(site, door), with_key(site, door)):
+        pages = list(desk.read("comments", ""))
+        assert len({i.remote_id for page in pages for i in page.items}) == 421
+        assert len([page for page in pages if page.items]) == 5
+
+
 def test_a_lost_answer_is_a_doubt_not_a_failure(wordpress: Farm):
     site = wordpress.site("6.8")
     post = site.post("Un billet", "…")
