@@ -111,6 +111,8 @@ def test_a_closed_post_refuses_with_its_sentence_and_the_words_are_kept(
     assert refused.state == OutgoingState.REFUSED
     with translation.override("en"):
         assert "comments of this post are closed" in ways.way(refused, alice).sentence
+    with translation.override("fr-ca"):
+        assert "Vos mots sont gardés ici." in ways.way(refused, alice).sentence
     lea.refresh_from_db()
     assert lea.state == "open"
     assert Reply.objects.get(pk=said.pk).text == "Des mots à garder."
