@@ -38,6 +38,31 @@ def sideways(page) -> list[str]:
     return [f"{page.url}: scrolls sideways"] if wide else []
 
 
+KEYS = """() => {
+  const shown = [...document.querySelectorAll("[data-key]")].filter((n) => n.checkVisibility({visibilityProperty: true}) && !n.disabled);
+  const by = Object.groupBy(shown, (n) => n.dataset.key);
+  const twice = Object.entries(by).filter(([, nodes]) => nodes.length > 1);
+  document.body.dispatchEvent(new KeyboardEvent("keydown", {key: "?", bubbles: true}));
+  const told = [...document.querySelectorAll("#keys dt[data-found]")];
+  const silent = told.filter((dt) => !/\\p{L}{2}/u.test(dt.nextElementSibling.textContent));
+  const listed = told.map((dt) => [...dt.querySelectorAll("kbd")].map((k) => k.textContent).join(" "));
+  const words = told.map((dt) => dt.nextElementSibling.textContent.replace(/\\s+/g, " "));
+  document.querySelector("#keys")?.close();
+  return {
+    twice: twice.map(([key, nodes]) => `${key}: ${nodes.map((n) => n.outerHTML.slice(0, 90)).join(" and ")}`),
+    silent: silent.map((dt) => dt.textContent),
+    unlisted: document.querySelector("#keys") ? Object.keys(by).filter((key) => !listed.includes(key)) : [],
+    alike: words.filter((word, at) => words.indexOf(word) !== at),
+  };
+}"""
+
+
+def keys(page) -> list[str]:
+    """Say which key two things claim at once, and which one the list under “?” does not explain."""
+    told = page.evaluate(KEYS)
+    return [f"{page.url}: {fault}: {told[fault]}" for fault in told if told[fault]]
+
+
 @pytest.mark.parametrize(("language", "theme", "width"), LOOKS)
 def test_a11y_of_every_page(cafe, open_page, sign_in, axe, language, theme, width):
     page = open_page(
@@ -61,6 +86,9 @@ def test_a11y_of_every_page(cafe, open_page, sign_in, axe, language, theme, widt
     slug = page.url.split("/b/")[1].split("/")[0]
     pages = [f"/b/{slug}/{name}" for name in BRAND_PAGES]
     pages += [first_link(page, cafe, slug, "inbox/?state=all", ".mails a")]
+    pages += [
+        first_link(page, cafe, slug, f"inbox/?state={s}", ".mails a") for s in ("open", "held")
+    ]
     pages += [first_link(page, cafe, slug, "members/", ".rows a")]
     member = first_link(page, cafe, slug, "members/", ".rows a")
     pages += [f"{member}?show=notes", f"{member}same/?q=a", two_side_by_side(page, cafe, slug)]
@@ -86,7 +114,7 @@ def test_a11y_of_every_page(cafe, open_page, sign_in, axe, language, theme, widt
     ]
     for address in pages:
         page.goto(cafe.url + address)
-        faults += findings(page, axe) + sideways(page)
+        faults += keys(page) + findings(page, axe) + sideways(page)
     assert faults == []
 
 

@@ -6,6 +6,7 @@ whole catalog.
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import shutil
@@ -215,3 +216,21 @@ def test_the_gate_of_quebec_lets_good_french_pass(text: str) -> None:
 @pytest.mark.parametrize("text", ["don't", 'the "word"', "Wait..."])
 def test_the_gate_of_english_sees(text: str) -> None:
     assert len(badly_set(text, ENGLISH)) == 1
+
+
+def unseen(source: str) -> list[str]:
+    """Find sentences inside an f-string, where the gathering of sentences does not look."""
+    marks = {"_", "gettext", "pgettext", "ngettext", "npgettext", "gettext_noop"}
+    return [
+        ast.unparse(call)
+        for text in ast.walk(ast.parse(source))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in marks
+    ]
+
+
+def test_no_sentence_hides_in_an_f_string():
+    assert unseen("said = f\"{why} {_('It waits.')}\"") == ["_('It waits.')"]
+    assert unseen("waits = _('It waits.')\nsaid = f'{why} {waits}'") == []
+    assert [s for path in SRC.rglob("*.py") for s in unseen(path.read_text())] == []

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 from tests.inbox.conftest import Wall, stand_as
 
 from parvis.channels import quiet
 from parvis.channels.models import Channel, ChannelState, Outgoing, OutgoingState, Quiet
 from parvis.inbox.actions import NotPossible, reply
-from parvis.inbox.bulk import actions
+from parvis.inbox.bulk import actions, show
+from parvis.inbox.bulk.acts import ACTS
 from parvis.inbox.bulk.models import Bulk, BulkPart, BulkState, PartState
 from parvis.inbox.bulk.rules import Progress
-from parvis.inbox.models import Change, Conversation
+from parvis.inbox.models import Change, Conversation, Tag
 from parvis.intake.actions import take_story
 from parvis.kit import jobs
 from parvis.kit.errands import KINDS, Lane
@@ -270,6 +271,70 @@ def test_states_and_assignees_change_at_once_and_come_back(crowd, alice, benoit)
         at_once(back)
         assert list(Conversation.objects.order_by("pk").values_list("state", "assignee")) == before
     assert Change.objects.exclude(undone_at=None).count() == 24
+
+
+def test_one_tag_is_put_on_many_and_taken_off_again_beside_their_others(crowd, alice):
+    Tag.objects.all().delete()
+    dozen = list(Conversation.objects.filter(has_held=True).order_by("pk")[:12])
+    chosen = Conversation.objects.filter(pk__in=[c.pk for c in dozen])
+    urgent, press = (Tag.objects.create(brand=crowd, name=name) for name in ("urgent", "presse"))
+    dozen[0].tags.add(press)
+    dozen[1].tags.add(urgent)
+    bulk = begin(crowd, alice, "tag", f"+{urgent.pk}", chosen)
+    at_once(bulk)
+    assert (actions.progress(bulk).done, actions.progress(bulk).same) == (11, 1)
+    assert urgent.conversations.count() == 12
+    assert set(dozen[0].tags.all()) == {urgent, press}
+    at_once(actions.undo(bulk, by=alice))
+    assert list(urgent.conversations.all()) == [dozen[1]]
+    assert list(dozen[0].tags.all()) == [press]
+    off = begin(crowd, alice, "tag", f"-{urgent.pk}", chosen)
+    at_once(off)
+    assert (actions.progress(off).done, actions.progress(off).same) == (1, 11)
+    assert not urgent.conversations.exists()
+    at_once(actions.undo(off, by=alice))
+    assert list(urgent.conversations.all()) == [dozen[1]]
+
+
+def test_a_tag_that_is_gone_or_of_another_brand_is_put_on_nothing(crowd, alice, brands):
+    Tag.objects.all().delete()
+    away = Tag.objects.create(brand=brands.port, name="ailleurs")
+    gone = Tag.objects.create(brand=crowd, name="parti")
+    value = f"+{gone.pk}"
+    gone.delete()
+    for told in (value, f"+{away.pk}"):
+        bulk = begin(crowd, alice, "tag", told)
+        at_once(bulk)
+        assert actions.progress(bulk).failed == 41
+    assert not Conversation.objects.exclude(tags=None).exists()
+
+
+def test_many_are_put_off_to_the_hour_that_was_chosen_and_brought_back(crowd, alice):
+    before = list(Conversation.objects.order_by("pk").values_list("state", "waiting_since"))
+    *hours, spoke = (option.value for option in ACTS["later"].offers(crowd, alice))
+    assert hours
+    for value in (hours[0], spoke):
+        bulk = begin(crowd, alice, "later", value)
+        at_once(bulk)
+        assert actions.progress(bulk).done == 41
+        off = Conversation.objects.filter(has_held=True)
+        assert set(off.values_list("state", flat=True)) == {"snoozed"}
+        until = None if value == "spoke" else datetime.fromisoformat(value)
+        assert set(off.values_list("snoozed_until", flat=True)) == {until}
+        again = begin(crowd, alice, "later", value)
+        at_once(again)
+        assert actions.progress(again).same == 41
+        at_once(actions.undo(bulk, by=alice))
+        now = list(Conversation.objects.order_by("pk").values_list("state", "waiting_since"))
+        assert now == before
+
+
+def test_what_was_done_keeps_its_name_when_it_is_no_longer_offered(crowd, alice):
+    long_ago = begin(crowd, alice, "later", "2026-01-05T13:00:00+00:00")
+    with translation.override("en"):
+        assert show.label(long_ago).startswith("Later, ")
+    with translation.override("fr-ca"):
+        assert show.label(long_ago).startswith("Plus tard, ")
 
 
 def test_what_stands_so_already_is_counted_apart(crowd, alice):

@@ -6,69 +6,28 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone, translation
+from tests.servers.conftest import connected, read
 from tests.servers.processes import free_port
-from tests.servers.wordpress import Farm, Site
+from tests.servers.wordpress import Farm
 
 from parvis.channels import outbox
-from parvis.channels.actions import connect_channel, let_answer
-from parvis.channels.discovery import discover
 from parvis.channels.models import Channel, Outgoing, OutgoingState, Place
-from parvis.channels.registry import connector
 from parvis.inbox import actions, queries, ways
 from parvis.inbox.models import Conversation
 from parvis.intake.actions import read_place
-from parvis.kit.door.desk import desk_door
-from parvis.kit.door.guard import Guard
-from parvis.kit.door.http import HttpDoor
-from parvis.kit.door.manners import Manners
-from parvis.kit.secrets import create_key_file
 from parvis.site.reaching import sent_by
 from parvis.site.today import queries as today
 from parvis.stream.models import Item
 from parvis.stream.search import find
 from parvis.team.actions import create_brand
-from parvis.team.models import Brand, User
+from parvis.team.models import User
 
-pytestmark = [pytest.mark.servers, pytest.mark.django_db]
-
-
-@pytest.fixture(autouse=True)
-def _desk(settings, tmp_path, monkeypatch):
-    settings.PARVIS_ALLOWED_HOSTS_OUT = ["127.0.0.1"]
-    settings.PARVIS_KEY_FILE = tmp_path / "parvis.key"
-    settings.PARVIS_SETTLE_SECONDS = 0
-    create_key_file(settings.PARVIS_KEY_FILE)
-    hasty = HttpDoor(
-        Guard(lambda: ["127.0.0.1"]), total=4, silence=3, polite=Manners(rate=999, burst=999)
-    )
-    monkeypatch.setattr("parvis.kit.door.desk.desk_door", lambda: hasty)
-    yield
-    hasty.close()
+pytestmark = [pytest.mark.servers, pytest.mark.django_db, pytest.mark.usefixtures("hasty_desk")]
 
 
 @pytest.fixture
 def alice() -> User:
     return User.objects.create(email="alice@example.com", name="Alice", is_operator=True)
-
-
-def connected(site: Site, brand: Brand, by: User, *, key: bool = True) -> Channel:
-    found = discover(site.url, desk_door())[0]
-    channel = connect_channel(found, brand=brand, by=by)
-    if key:
-        secret = {"user": site.user, "password": site.app_password}
-        made = connector("wordpress")({**found.settings, **secret}, desk_door())
-        let_answer(channel, secret=secret, account=made.check(), limits=made.limits(), by=by)
-    return channel
-
-
-def read(channel: Channel) -> None:
-    for _step in range(60):
-        due = Place.objects.filter(channel=channel, due_at__lte=timezone.now())
-        if not due.exists():
-            return
-        for place in due:
-            read_place(place.pk)
-    raise AssertionError("the reading never ends")
 
 
 def test_two_thousand_old_comments_leave_a_short_day(wordpress: Farm, alice: User):

@@ -109,15 +109,11 @@ def test_each_reason_not_to_be_known_has_its_sentence(wordpress: Farm, door: Htt
         with_key(site, door).check()
 
 
-def test_a_flood_and_a_closed_post_are_said(wordpress: Farm, door: HttpDoor):
-    site = wordpress.site("6.8")
-    post = site.post("Un billet", "…")
-    _login, password = site.add_user("plume", "contributor"), None
-    desk = with_key(site, door)
+def test_nothing_is_said_under_a_post_that_is_gone(wordpress: Farm, door: HttpDoor):
     with pytest.raises(Refused, match="deleted on the site"):
-        desk.publish(Draft(text="sous rien", about="post:99999"), key="k")
-    assert post
-    assert password is None
+        with_key(wordpress.site("6.8"), door).publish(
+            Draft(text="sous rien", about="post:99999"), key="k"
+        )
 
 
 @pytest.mark.parametrize("tail", ["", "/?p=1", "/wp-admin/", "/feed/", "/wp-login.php?x=1"])
@@ -147,6 +143,23 @@ def test_two_thousand_comments_are_all_read_in_order(wordpress: Farm, door: Http
     assert not pages[-1].more
     again = list(desk.read("comments", pages[-1].cursor))
     assert len(again) == 1
+
+
+def test_a_night_whose_clocks_go_back_is_read_whole(wordpress: Farm, door: HttpDoor):
+    """From 5 to 7 UTC the wall of Toronto showed the hour from 1 to 2 twice."""
+    site = wordpress.site("6.8")
+    site.option("timezone_string", "America/Toronto")
+    site.many_comments(420)
+    site.database.sql(
+        "UPDATE wp_comments SET comment_date_gmt = '2025-11-02 08:00:00' - INTERVAL comment_ID * 30"
+        " SECOND; UPDATE wp_comments SET comment_date = comment_date_gmt - INTERVAL"
+        " IF(comment_date_gmt < '2025-11-02 06:00:00', 4, 5) HOUR;",
+        database=site.name,
+    )
+    for desk in (connect(site, door), with_key(site, door)):
+        pages = list(desk.read("comments", ""))
+        assert len({i.remote_id for page in pages for i in page.items}) == 421
+        assert len([page for page in pages if page.items]) == 5
 
 
 def test_a_lost_answer_is_a_doubt_not_a_failure(wordpress: Farm):

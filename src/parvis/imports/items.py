@@ -15,6 +15,7 @@ from parvis.imports.models import Brought, Import, ImportState
 from parvis.imports.rules import Known, Tally, load, rename, same_site, sift
 from parvis.intake.actions import take_page
 from parvis.intake.rules import fit
+from parvis.stream import upkeep
 from parvis.stream.hooks import ItemsStored
 from parvis.stream.models import Item, ItemVersion
 from parvis.team.models import Brand
@@ -175,5 +176,6 @@ def _read_live(event: ItemsStored) -> None:
         if item.pk in pks and (item.pk, item.edited_at) in marks:
             item.edited_at = None
             Item.objects.filter(pk=item.pk).update(edited_at=None)
-    versions.delete()
+    if versions.delete()[0]:
+        upkeep.owe()
     told.update(was_read=True)

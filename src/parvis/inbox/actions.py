@@ -322,9 +322,12 @@ def _change(
     return change
 
 
-def set_tags(conversation: Conversation, tags: Iterable[Tag], *, by: User) -> Change:
+def set_tags(
+    conversation: Conversation, tags: Iterable[Tag], *, by: User, told: bool = True
+) -> Change:
     """Give a conversation exactly these tags of its brand."""
-    return _change(conversation, by=by, field="tags", tags=sorted(tag.pk for tag in tags))
+    pks = sorted(tag.pk for tag in tags)
+    return _change(conversation, by=by, field="tags", told=told, tags=pks)
 
 
 def _values(row: Conversation, names: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from parvis.inbox.models import Conversation, Draft, Note, Reply
 from parvis.members.hooks import MemberErased
 from parvis.members.models import Member
 from parvis.members.rules import without_names
-from parvis.stream import search
+from parvis.stream import search, upkeep
 from parvis.stream.models import Item, ItemVersion
 
 WAITS = (OutgoingState.QUEUED, OutgoingState.RETRY, OutgoingState.HELD, OutgoingState.LATE)
@@ -69,6 +69,8 @@ def _our_words(pks: set[int], names: Sequence[str]) -> None:
     search.remove([item.pk for item in changed])
     search.write([(i.pk, i.brand_id, f"{i.title}\n{i.text}") for i in changed])
     ItemVersion.objects.filter(item__in=changed).delete()
+    if changed:
+        upkeep.owe()
 
 
 def _rewrite(row: Draft | Note | Reply | Item, fields: Sequence[str], names: Sequence[str]) -> bool:

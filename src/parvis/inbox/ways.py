@@ -70,21 +70,23 @@ def way(outgoing: Outgoing, by: User | None) -> Way:
     reason = say(outgoing.trouble)
     left = (outgoing.send_at - timezone.now()).total_seconds()
     who = by.name if by else ""
+    again = _("It has not left yet; Parvis tries again by itself.")
+    kept = _("Your words are kept here.")
     state = S(outgoing.state)
     if state == S.QUEUED and is_for_later(outgoing):
         words = {"hour": later.hour(outgoing.send_at), "place": later.place()}
         sentence = _("Leaves %(hour)s, as the clocks of %(place)s show it.") % words
         return Way(sentence=sentence, icon="clock", later=True)
     if state == S.QUEUED and outgoing.trouble:
-        return Way(sentence=f"{reason} {_('It has not left yet; Parvis tries again by itself.')}")
+        return Way(sentence=f"{reason} {again}")
     if state == S.QUEUED and left > 0:
         return Way(sentence=_("Leaves in a moment."), undo=True, left=max(1, round(left)))
     if state == S.SENT:
         return Way(sentence=_sent(outgoing, who), tone="say-ok")
     sentences = {
-        S.RETRY: f"{reason} {_('It has not left yet; Parvis tries again by itself.')}".strip(),
+        S.RETRY: f"{reason} {again}".strip(),
         S.UNCONFIRMED: reason,
-        S.REFUSED: f"{reason} {_('Your words are kept here.')}".strip(),
+        S.REFUSED: f"{reason} {kept}".strip(),
         S.LATE: _("It could not leave in time. Say whether it should still leave."),
         S.HELD: held_sentence(outgoing),
     }

@@ -30,6 +30,10 @@ function user(array $ask): array {
         'user_email' => $ask['login'] . '@example.test', 'role' => $ask['role']]);
     return ['id' => $id, 'app_password' => password($id)];
 }
+function role(array $ask): array {
+    (new WP_User($ask['id']))->set_role($ask['role']);
+    return [];
+}
 function post(array $ask): array {
     return ['id' => wp_insert_post(wp_slash(['post_title' => $ask['title'], 'post_content' => $ask['content'],
         'post_status' => $ask['status'], 'post_author' => 1, 'comment_status' => 'open', 'ping_status' => 'open',

@@ -19,7 +19,10 @@ class Text(Struct, frozen=True):
 
 
 class Comment(Struct, frozen=True):
-    """One comment, pingback or trackback; `author` is 0 for a guest, `parent` 0 at the top."""
+    """One comment, pingback or trackback; `author` is 0 for a guest, `parent` 0 at the top.
+
+    `date` is what the site's wall clock showed, which is what WordPress sorts and compares by.
+    """
 
     id: int
     post: int
@@ -27,6 +30,7 @@ class Comment(Struct, frozen=True):
     author: int
     date_gmt: str
     content: Text
+    date: str = ""
     author_name: str = ""
     author_url: str = ""
     link: str = ""
@@ -43,6 +47,7 @@ class Post(Struct, frozen=True):
     date_gmt: str | None
     title: Text
     content: Text
+    date: str | None = None
     excerpt: Text = Text()
     modified_gmt: str | None = None
     link: str = ""

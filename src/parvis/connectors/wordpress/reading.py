@@ -1,7 +1,9 @@
 """Reads comments and posts newest first, with a cursor that remembers what is left behind.
 
 WordPress lists what exists, by date, and offers no token: a gap is remembered as the date before
-which to read on, with the ids already read at that very second. Each reading begins with the
+which to read on, with the ids already read at that very second. It compares `before` with what the
+wall clock of the site showed (`comment_date`, see WP_Comment_Query), an hour that autumn repeats
+and that another time zone moves: so the list is sorted and cut by that same column. Each reading begins with the
 newest page again, so that what came meanwhile, or was approved late, is not missed.
 """
 
@@ -25,8 +27,8 @@ from parvis.wire.items import Author, AuthorKind, Item, Kind, Page, Standing
 
 SIZE: Final = 100
 AROUND: Final = 30
-FIELDS: Final = "id,post,parent,author,author_name,author_url,author_avatar_urls,date_gmt,content,link,status,type"
-POST_FIELDS: Final = "id,date_gmt,modified_gmt,title,content,excerpt,link,status,author"
+FIELDS: Final = "id,post,parent,author,author_name,author_url,author_avatar_urls,date,date_gmt,content,link,status,type"
+POST_FIELDS: Final = "id,date,date_gmt,modified_gmt,title,content,excerpt,link,status,author"
 STANDING: Final = {
     "approved": Standing.PUBLISHED,
     "approve": Standing.PUBLISHED,
@@ -114,7 +116,7 @@ class Reader:
             found, answer = self.api.get("wp/v2/posts", list[Post], **params)
             rows: Sequence[Row] = [post for post in found if post.date_gmt]
         else:
-            params |= {"orderby": "date_gmt", "_fields": FIELDS}
+            params |= {"orderby": "date", "_fields": FIELDS}
             if view != "public":
                 params |= {"context": "edit", "type": "all", "status": view}
             rows, answer = self.api.get("wp/v2/comments", list[Comment], **params)
@@ -272,12 +274,13 @@ def _author(row: Comment, kind: Kind) -> Author:
 def _gap(rows: Sequence[Row], *, until: str) -> Gap:
     """Say where to read on below a page: everything of its last second is asked again, save itself."""
     last = _date(rows[-1])
-    before = (_moment(last) + SECOND).strftime("%Y-%m-%dT%H:%M:%SZ")
+    before = (_moment(last) + SECOND).strftime("%Y-%m-%dT%H:%M:%S")  # no zone: the site's own
     return Gap(before=before, seen=[row.id for row in rows if _date(row) == last], until=until)
 
 
 def _date(row: Row) -> str:
-    return row.date_gmt or ""
+    """Return what a row is sorted by; sites that hide it (none known) are taken to live in UTC."""
+    return row.date or row.date_gmt or ""
 
 
 def _moment(text: str) -> datetime:

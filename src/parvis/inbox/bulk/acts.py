@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final, TypeVar
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, pgettext
 
@@ -18,7 +19,8 @@ from parvis.channels.models import ChannelState
 from parvis.inbox import actions, queries
 from parvis.inbox.actions import NotPossible
 from parvis.inbox.bulk.models import BulkPart
-from parvis.inbox.models import Change, Conversation, Entry
+from parvis.inbox.later import rules, saying
+from parvis.inbox.models import Change, Conversation, ConversationState, Entry, Tag
 from parvis.inbox.moderating import actions as moderating
 from parvis.inbox.moderating.models import Moderation
 from parvis.inbox.moderating.rules import concerned
@@ -27,6 +29,7 @@ from parvis.team.models import Brand, User
 from parvis.team.rules import Right
 from parvis.wire.items import Action
 
+SPOKE: Final = "spoke"
 T = TypeVar("T", bound="Act")
 MEANWHILE: Final = gettext_noop("It changed meanwhile, or this makes no sense there.")
 
@@ -41,15 +44,24 @@ class Option:
 
 
 class Act:
-    """One sort of act. `leaves` means that it goes out by the outbox, after the time to undo."""
+    """One sort of act. `leaves` means that it goes out by the outbox, after the time to undo.
+
+    `menu` names the menu of the bar that offers it.
+    """
 
     name: str = ""
+    menu: str = "more"
     right: Right = Right.ANSWER
     leaves: bool = False
 
     def offers(self, brand: Brand, user: User) -> Sequence[Option]:
         """List what can be chosen, in the reader's language."""
         raise NotImplementedError
+
+    def label(self, brand: Brand, user: User, value: str) -> str:
+        """Name one way to act, also when it is no longer offered."""
+        offers = self.offers(brand, user)
+        return next((option.label for option in offers if option.value == value), self.name)
 
     def parts(self, conversations: Sequence[int], value: str) -> Iterable[tuple[int, int | None]]:
         """Name the parts of some conversations, in their order: `(conversation, item or None)`."""
@@ -176,6 +188,77 @@ class Assign(Act):
         if part.conversation.assignee_id == (to.pk if to else None):
             return None
         return actions.assign(part.conversation, to=to, by=by, told=False)
+
+
+@register
+class Later(Act):
+    """Puts conversations off. The hour is the one that was read on the button, whenever it is done."""
+
+    name = "later"
+    menu = "later"
+
+    def offers(self, brand: Brand, user: User) -> Sequence[Option]:
+        """Offer tomorrow and Monday on the wall of whoever chooses, and until they write again."""
+        del brand, user
+        choices = rules.choices(timezone.now(), timezone.get_current_timezone())
+        hours = [
+            c.at.astimezone(UTC).isoformat() for c in choices if c.key in {"tomorrow", "monday"}
+        ]
+        return [
+            Option(value=value, label=self._said(value), icon="moon") for value in (*hours, SPOKE)
+        ]
+
+    def label(self, brand: Brand, user: User, value: str) -> str:
+        """Name the hour, also once it has passed."""
+        del brand, user
+        return self._said(value)
+
+    def _said(self, value: str) -> str:
+        if value == SPOKE:
+            return _("Until they write again")
+        hour = saying.hour(datetime.fromisoformat(value))
+        return pgettext("bulk", "Later, %(hour)s") % {"hour": hour}
+
+    def do(self, part: BulkPart, value: str, by: User) -> Change | None:
+        """Put one conversation off."""
+        until = None if value == SPOKE else datetime.fromisoformat(value)
+        found = part.conversation
+        if found.state == ConversationState.SNOOZED and found.snoozed_until == until:
+            return None
+        return actions.change_state(
+            found, ConversationState.SNOOZED, by=by, until=until, told=False
+        )
+
+
+@register
+class Tagging(Act):
+    """Puts one tag on conversations, or takes it off; their other tags stay."""
+
+    name = "tag"
+    menu = "tag"
+
+    def offers(self, brand: Brand, user: User) -> Sequence[Option]:
+        """Offer every tag of the brand: to put on, then to take off."""
+        del user
+        known = queries.tags(brand)
+        on, off = pgettext("bulk", "Put on: %(tag)s"), pgettext("bulk", "Take off: %(tag)s")
+        return [
+            *(Option(value=f"+{t.pk}", label=on % {"tag": t.name}, icon="tag") for t in known),
+            *(Option(value=f"-{t.pk}", label=off % {"tag": t.name}, icon="close") for t in known),
+        ]
+
+    def do(self, part: BulkPart, value: str, by: User) -> Change | None:
+        """Change the tags of one conversation."""
+        found = part.conversation
+        tag = Tag.objects.filter(brand=found.brand_id, pk=int(value[1:])).first()
+        if tag is None:
+            raise NotPossible("that tag is gone")
+        kept = {t.pk: t for t in found.tags.all()}
+        if (tag.pk in kept) == value.startswith("+"):
+            return None
+        if kept.pop(tag.pk, None) is None:
+            kept[tag.pk] = tag
+        return actions.set_tags(found, kept.values(), by=by, told=False)
 
 
 def fresh(part: BulkPart) -> Conversation:

@@ -44,11 +44,21 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Menu:
+    """Acts that the bar keeps behind one button. `title` is said aloud, `label` is short."""
+
+    label: str
+    title: str
+    icon: str
+    buttons: Sequence[Button]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
     """What appears once something is chosen. `match` is how many match the filter, when that is more."""
 
     first: Sequence[Button]
-    more: Sequence[Button]
+    menus: Sequence[Menu]
     shown: str
     page: int
     match: int
@@ -74,13 +84,28 @@ def bar(
         match = queries.matching(seat.brand, wanted, seat.user)[: MOST + 1].count()
     return Bar(
         first=first,
-        more=list(buttons.values()),
+        menus=_menus(list(buttons.values())),
         shown=",".join(map(str, pks)),
         page=len(pks),
         match=match if match > len(pks) else 0,
         at=timezone.now(),
         address=reverse("bulk", args=[seat.brand.slug]) + query,
     )
+
+
+def _menus(buttons: Sequence[Button]) -> list[Menu]:
+    """Lay what is left into its menus; one that would be empty is not shown."""
+    words = {
+        "later": (_("Later"), _("Put off what you chose"), "moon"),
+        "tag": (_("Tag"), _("Tag what you chose"), "tag"),
+        "more": (_("More"), _("More to do with what you chose"), "more"),
+    }
+    made = []
+    for name, (short, title, icon) in words.items():
+        held = [b for b in buttons if ACTS[b.value.partition(":")[0]].menu == name]
+        if held:
+            made.append(Menu(label=short, title=title, icon=icon, buttons=held))
+    return made
 
 
 def _buttons(seat: Seat) -> list[Button]:
@@ -102,8 +127,7 @@ def label(bulk: Bulk) -> str:
 def _option(bulk: Bulk) -> str:
     if bulk.by is None or bulk.act not in ACTS:
         return bulk.act
-    offers = ACTS[bulk.act].offers(bulk.brand, bulk.by)
-    return next((o.label for o in offers if o.value == bulk.value), bulk.act)
+    return ACTS[bulk.act].label(bulk.brand, bulk.by, bulk.value)
 
 
 def said(bulk: Bulk, language: str) -> dict[str, Any]:

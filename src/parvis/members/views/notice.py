@@ -100,7 +100,7 @@ def public_notice(request: HttpRequest, key: str) -> HttpResponse:
     both = _written(row.brand)
     first = tongue(get_language())
     order = [both[first], *(both[name] for name in LANGUAGES if name != first)]
-    return render(request, "members/notice_public.html", {"notices": order, "named": row.brand})
+    return render(request, "members/notice_public.html", {"texts": order, "named": row.brand})
 
 
 def _written(brand: Brand) -> dict[str, Written]:
@@ -121,7 +121,7 @@ def _context(request: BrandRequest) -> dict[str, Any]:
     path = reverse("public_notice", args=[row.key]) if row.key else ""
     return {
         "mine": both[tongue(get_language())],
-        "notices": [both[name] for name in LANGUAGES],
+        "texts": [both[name] for name in LANGUAGES],
         "formats": [("html", "HTML"), ("md", "Markdown"), ("txt", _("plain text"))],
         "version": version,
         "seen": seen,
