@@ -35,7 +35,8 @@ body.addEventListener("htmx:beforeSwap", (event) => {
   save();
 });
 
-body.addEventListener("htmx:afterSettle", (event) => {
+// At once, not once settled: a quick key pressed meanwhile must not lose the focus it took.
+body.addEventListener("htmx:afterSwap", (event) => {
   mark();
   if (event.detail.target?.id !== "open" && event.target.id !== "open") return;
   const again = held?.from === document.querySelector("#open").dataset.conversation && box();
