@@ -1,6 +1,7 @@
 """Takes a picture of every page of the sample brand: both languages, light and dark, phone and wide.
 
-`make screenshots` writes shots/NAME-LANGUAGE-THEME-WIDTH.png; `ARGS=readme` only the two of the README.
+`make screenshots` writes shots/NAME-LANGUAGE-THEME-WIDTH.png; `ARGS=readme` only those of README.md and
+LISEZMOI.md, `ARGS=docs` all those that the guides show, into docs/img/NAME-LANGUAGE.png.
 """
 
 from __future__ import annotations
@@ -69,7 +70,10 @@ OPENED = {
     "channel": (f"{BRAND}/channels/", ".rows li"),
     "seat": (f"{BRAND}/team/", "main .rows .line"),
 }
-README = {("conversation", "fr"): "inbox-fr", ("today", "en"): "today-en"}
+# What the printed pages show, and under which name in docs/img.
+README = {"conversation": "inbox", "today": "today"}
+DOCS = {**README, "held": "moderation", "notice-first": "notice", "address": "address"}
+KEPT = {"readme": README, "docs": DOCS}
 
 
 @contextmanager
@@ -145,14 +149,14 @@ def show(page: Page, address: str, name: str) -> None:
 
 def main() -> None:
     """Take the pictures."""
-    only_readme = sys.argv[1:] == ["readme"]
-    folder = ROOT / ("docs/img" if only_readme else "shots")
+    kept = KEPT.get("".join(sys.argv[1:]))
+    folder = ROOT / ("shots" if kept is None else "docs/img")
     folder.mkdir(parents=True, exist_ok=True)
     looks = [
         (language, theme, width)
         for language in ("fr", "en")
-        for theme in (("light",) if only_readme else ("light", "dark"))
-        for width in ((1280,) if only_readme else (1280, 360))
+        for theme in (("light", "dark") if kept is None else ("light",))
+        for width in ((1280, 360) if kept is None else (1280,))
     ]
     with desk() as where, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -161,16 +165,13 @@ def main() -> None:
         )
         for look in looks:
             page = signed_in(browser, where, look)
-            for name in [*PAGES, *OPENED]:
-                wanted = README.get((name, look[0]))
-                if only_readme and wanted is None:
-                    continue
+            for name in kept or [*PAGES, *OPENED]:
                 show(page, where[0], name)
-                file = (
-                    folder / f"{wanted if only_readme else '-'.join(map(str, (name, *look)))}.png"
-                )
-                page.screenshot(path=str(file))
-                if only_readme:
+                if kept is None:
+                    page.screenshot(path=str(folder / f"{'-'.join(map(str, (name, *look)))}.png"))
+                else:
+                    file = folder / f"{kept[name]}-{look[0]}.png"
+                    page.screenshot(path=str(file))
                     small(file)
         browser.close()
 
@@ -178,7 +179,8 @@ def main() -> None:
 def small(file: Path) -> None:
     """Make a picture light enough to live in the repository."""
     with Image.open(file) as picture:
-        picture.convert("RGB").quantize(64).save(file, optimize=True)
+        light = picture.convert("RGB").resize((960, picture.height * 960 // picture.width))
+        light.quantize(32, dither=Image.Dither.NONE).save(file, optimize=True)
 
 
 if __name__ == "__main__":

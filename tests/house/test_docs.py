@@ -12,6 +12,8 @@ DOCS = ROOT / "docs"
 DECISIONS = sorted((DOCS / "decisions").glob("*.md"))
 SECTIONS = ["Question", "Measured", "Choice", "Given up", "What would change our mind"]
 ONE_SCREEN = 60
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
 SETTING = re.compile(r"""environ(?:\.get\(|\[)\s*["'](PARVIS_\w+)""")
 
 
@@ -34,6 +36,33 @@ def test_a_page_exists_in_both_languages_with_the_same_parts(french: Path, engli
     assert french.is_file(), "its French is missing"
     assert english.is_file(), "its English is missing"
     assert headings(french.read_text("utf-8")) == headings(english.read_text("utf-8"))
+
+
+def astray(page: Path) -> list[str]:
+    """List the links and pictures of a page that lead to no file of the repository."""
+    prose = re.sub(r"```.*?```|`[^`\n]*`", "", page.read_text("utf-8"), flags=re.DOTALL)
+    here = [to.partition("#")[0] for to in LINK.findall(prose) if "://" not in to]
+    return [to for to in here if to and not (page.parent / to).exists()]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_and_picture_of_a_page_leads_somewhere(page: Path) -> None:
+    assert astray(page) == []
+
+
+def test_a_link_that_leads_nowhere_is_seen(tmp_path: Path) -> None:
+    (tmp_path / "there.md").touch()
+    page = tmp_path / "page.md"
+    page.write_text("[a](there.md#part) ![b](gone.png) [c](https://example.org) `[d](code)`\n")
+    assert astray(page) == ["gone.png"]
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_index_lists_every_guide(language: str) -> None:
+    index = DOCS / language / "index.md"
+    listed = set(LINK.findall(index.read_text("utf-8")))
+    guides = {path.name for path in index.parent.glob("*.md")} - {"index.md"}
+    assert sorted(guides - listed) == []
 
 
 def test_headings_inside_code_are_no_headings() -> None:
