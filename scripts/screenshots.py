@@ -180,7 +180,7 @@ def small(file: Path) -> None:
     """Make a picture light enough to live in the repository."""
     with Image.open(file) as picture:
         light = picture.convert("RGB").resize((960, picture.height * 960 // picture.width))
-        light.quantize(32, dither=Image.Dither.NONE).save(file, optimize=True)
+        light.quantize(64, dither=Image.Dither.NONE).save(file, optimize=True)
 
 
 if __name__ == "__main__":
