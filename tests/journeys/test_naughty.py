@@ -19,6 +19,8 @@ from parvis.strategy.models import Purpose, SavedReply
 from parvis.team.models import Brand, Invitation
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "examples" / "hostile-strings"
+CAFE = "cafe-du-perron"
+LABEL = 40  # on one line: white space, and what Python takes for it, is one space
 # Where, which field, with what else, how long at most, what was kept, which page shows it.
 FIELDS = {
     "note": (
@@ -29,15 +31,15 @@ FIELDS = {
         "conversation_draft", "text", {"keep": "1"}, 5000,
         lambda: Draft.objects.latest("saved_at").text, "conversation",
     ),
-    "tag": ("conversation_tags", "name", {}, 40, lambda: Tag.objects.latest("pk").name, "tags"),
-    "view": ("views", "name", {}, 40, lambda: SavedView.objects.latest("pk").name, "views"),
+    "tag": ("conversation_tags", "name", {}, LABEL, lambda: Tag.objects.latest("pk").name, "tags"),
+    "view": ("views", "name", {}, LABEL, lambda: SavedView.objects.latest("pk").name, "views"),
     "member note": (
         "member_notes", "text", {}, 5000,
         lambda: MemberNote.objects.latest("pk").text, "member",
     ),
     "member name": ("member_traits", "name", {}, 300, lambda: theirs().name, "member"),
     "member tag": (
-        "member_tags", "label", {}, 40, lambda: MemberTag.objects.latest("pk").label, "member",
+        "member_tags", "label", {}, LABEL, lambda: MemberTag.objects.latest("pk").label, "member",
     ),
     "member added": (
         "member_added", "name", {"source": "au comptoir"}, 300,
@@ -69,7 +71,6 @@ FIELDS = {
         500, lambda: Invitation.objects.latest("pk").message, None,
     ),
 }  # fmt: skip
-CAFE = "cafe-du-perron"
 ALL = os.environ.get("PARVIS_NAUGHTY") == "all"
 
 
@@ -123,7 +124,8 @@ def test_naughty_strings_are_kept_as_they_are_and_shown_escaped(
         given |= {"title": f"Titre {number}"} if "title" in more else {}
         answer = client.post(address(name, sample), given)
         assert answer.status_code in {200, 204, 302}, (text, answer.status_code)
-        assert plain(kept()) == plain(text), text
+        wanted = " ".join(text.split()) if longest == LABEL else plain(text)
+        assert plain(kept()) == wanted, text
         if page:
             shown = client.get(address(page, sample)).content.decode()
             assert escape(plain(text).split("\n")[0][:30]) in shown
