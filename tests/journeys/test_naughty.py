@@ -128,6 +128,6 @@ def test_naughty_strings_are_kept_as_they_are_and_shown_escaped(
         assert plain(kept()) == wanted, text
         if page:
             shown = client.get(address(page, sample)).content.decode()
-            assert escape(plain(text).split("\n")[0][:30]) in shown
+            assert escape(wanted.split("\n")[0][:30]) in shown
             for vector in ("<script>alert", "<img src=x onerror", "<svg onload", "<svg><script"):
                 assert vector not in shown, text
