@@ -6,7 +6,7 @@ N ?= 50
 export DJANGO_SETTINGS_MODULE ?= parvis.site.settings
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench screenshots a11y messages servers kill-outbox kill-intake race import-long lock ready ready-dev
+.PHONY: help run test check bench screenshots a11y messages servers kill-outbox kill-intake race import-long lock ready ready-dev ready-bench
 
 help:
 	@$(PYTHON) scripts/targets.py
@@ -21,7 +21,7 @@ test: ready-dev ## Runs every test in three parts: unit, servers, browser. | Lan
 check: ready-dev ## Checks format, lint, types, layers, templates, translations and migrations. | Vérifie mise en forme, style, types, étages, gabarits, traductions et migrations.
 	@$(BIN)/python scripts/check.py $(ARGS)
 
-bench: ready-dev ## Measures what the project promises; writes bench.json and bench.md. | Mesure ce que le projet promet; écrit bench.json et bench.md.
+bench: ready-bench ## Measures what the project promises; writes bench.json and bench.md. | Mesure ce que le projet promet; écrit bench.json et bench.md.
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 screenshots: ready-dev ## Takes a picture of every page, in both languages, into shots/. | Photographie chaque page, dans les deux langues, dans shots/.
@@ -57,3 +57,6 @@ ready:
 
 ready-dev:
 	@$(PYTHON) scripts/prepare.py dev
+
+ready-bench:
+	@$(PYTHON) scripts/prepare.py bench

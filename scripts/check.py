@@ -72,10 +72,12 @@ def missing_pins() -> list[str]:
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     direct = project["project"]["dependencies"]
+    extras = project["project"]["optional-dependencies"]
     wanted = {
         "build": project["build-system"]["requires"],
         "run": direct,
-        "dev": direct + project["project"]["optional-dependencies"]["dev"],
+        "dev": direct + extras["dev"],
+        "bench": direct + extras["dev"] + extras["bench"],
     }
     faults = []
     for name, needs in wanted.items():

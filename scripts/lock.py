@@ -31,7 +31,7 @@ def lock(uv: str, name: str, *source: str, text: str | None = None) -> None:
 
 
 def main() -> None:
-    """Lock what builds, what runs and what tests; the last never differs from the second."""
+    """Lock what builds, what runs and what tests; each later file never differs from the one before."""
     uv = shutil.which("uv")
     if uv is None:
         sys.exit("This target needs uv: install it (pipx install uv), then run it again.")
@@ -39,6 +39,8 @@ def main() -> None:
     lock(uv, "build", "-", text="\n".join(project["build-system"]["requires"]) + "\n")
     lock(uv, "run", "pyproject.toml")
     lock(uv, "dev", "pyproject.toml", "--extra", "dev", "-c", "requirements/run.txt")
+    extras = ["--extra", "dev", "--extra", "bench"]
+    lock(uv, "bench", "pyproject.toml", *extras, "-c", "requirements/dev.txt")
 
 
 if __name__ == "__main__":
