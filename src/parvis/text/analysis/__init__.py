@@ -1,0 +1,7 @@
+"""What a passage says beside its words: hostility, profanity, intents. Pure; each sorts, none acts."""
+
+from parvis.text.analysis.hostility import Hostility, hostility
+from parvis.text.analysis.intents import Intent, intents
+from parvis.text.analysis.profanity import profanity
+
+__all__ = ["Hostility", "Intent", "hostility", "intents", "profanity"]

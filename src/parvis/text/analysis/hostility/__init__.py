@@ -1,0 +1,99 @@
+"""How hostile a text is towards people, and where; profanity is another matter."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from parvis.text.analysis.flat import flatten, spelt_out
+from parvis.text.analysis.hostility import english, french
+from parvis.text.analysis.hostility.saying import Told
+from parvis.text.analysis.sieve import Sieve
+from parvis.text.query.tree import Span
+
+RULES: Final[dict[str, Sieve[Told]]] = {
+    "fr": Sieve(french.RULES),
+    "en": Sieve(english.RULES),
+    "": Sieve((*french.RULES, *english.RULES)),
+}
+MOST: Final = 20_000
+SELF: Final = re.compile(
+    r"\b(?:je suis|j'?suis|chu|chus|chuis|chui|j'ai ete|j'etais|j'ai (?:tu )?l'air|on est|qu'on est|on etait"
+    r"|comme une?|me sens|s'est traitee?|je me|i'?m|i am|i was|my|myself|as a|mes|moi)\b[^.!?,:;]{0,14}$"
+)
+OURSELVES: Final = re.compile(
+    r" ?(?:qu'on est|que je suis|que j'suis|qu'on etait|that i am|i am)\b"
+)
+REPORTED: Final = re.compile(
+    r"\b(?:le mot|textuellement|trait(?:e|ee|es|er|ent|ez|ait)|appel(?:e|er|ez|ent|ait)|ecri(?:re|t|vent|s)|a dit|ont dit|dire|the word|call(?:s|ed|ing)"
+    r"|said|saying|wrote|writes)\b[^.!?]{0,40}$"
+)
+QUOTED: Final = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"")
+
+
+@dataclass(frozen=True, slots=True)
+class Hostility:
+    """How hostile a text is: `grade` 0 none, 1 heated or rude, 2 insult or contempt, 3 threat or hatred.
+
+    `kind` is "", "heated", "insult", "hate" or "threat"; `spans` are the places that showed it.
+    """
+
+    grade: int = 0
+    kind: str = ""
+    spans: tuple[Span, ...] = ()
+
+
+def hostility(text: str, language: str = "") -> Hostility:
+    """Grade a text of a language ("fr", "en", or "" when it is not known: both are tried).
+
+    It sorts, it never acts. Of a very long text the first 20,000 characters are read. Sacres weigh
+    nothing by themselves: « un tabarnak de bon mécanicien » is praise.
+    """
+    flat = flatten(text[:MOST])
+    rules = RULES.get(language, RULES[""])
+    found = _found(flat, rules)
+    for word, start, end in spelt_out(flat):
+        found += [(told, (start, end)) for told, _span in _found(word, rules)]
+    if not found:
+        shouted = _shouting(text)
+        return Hostility(1, "heated", (shouted,)) if shouted else Hostility()
+    worst = max(told for told, _span in found)
+    return Hostility(
+        worst.grade, worst.name.lower(), tuple(sorted(s for told, s in found if told == worst))
+    )
+
+
+def _found(flat: str, rules: Sieve[Told]) -> list[tuple[Told, Span]]:
+    found: list[tuple[Told, Span]] = []
+    for told, match in rules.find(flat):
+        if told in {Told.INSULT, Told.HATE} and _said_otherwise(flat, match):
+            continue
+        found.append((told, match.span()))
+    return found
+
+
+def _said_otherwise(flat: str, found: re.Match[str]) -> bool:
+    """Whether an insult is said of oneself, reported, or only quoted."""
+    start, end = found.span()
+    before = flat[max(0, start - 60) : start]
+    if SELF.search(before + " ") or OURSELVES.match(flat, end) or REPORTED.search(before):
+        return True
+    return any(a < start and end <= b for a, b in (m.span() for m in QUOTED.finditer(flat)))
+
+
+def _shouting(text: str) -> Span | None:
+    """Find anger in capitals: a text nearly all shouted, with marks of it and no joy."""
+    letters = [char for char in text if char.isalpha()]
+    loud = sum(char.isupper() for char in letters)
+    if len(letters) < 25 or loud < 0.8 * len(letters):
+        return None
+    if GLAD.search(flatten(text)):
+        return None
+    return (0, len(text))
+
+
+GLAD: Final = re.compile(
+    r"\b(?:merci|bravo|bon|bonne|beau|belle|bien|aime|adore|gagne|meilleur\w*|love|thank\w*|great|best|yes|oui"
+    r"|bonne fete|encore une|enfin|hate)\b"
+)
