@@ -257,8 +257,8 @@ class Site:
         )
         return int(made["id"])
 
-    def many_comments(self, n: int, *, post: int = 1) -> None:
-        """Insert n approved comments, one a minute, the last one a minute ago; quick."""
+    def many_comments(self, n: int, *, post: int = 1, state: str = "approved") -> None:
+        """Insert n comments of one state, one a minute, the last one a minute ago; quick."""
         self.database.sql(
             "INSERT INTO wp_comments (comment_post_ID, comment_author, comment_author_email,"
             " comment_author_url, comment_author_IP, comment_date, comment_date_gmt,"
@@ -266,11 +266,14 @@ class Site:
             " comment_parent, user_id)"
             f" SELECT {post}, CONCAT('Membre ', seq MOD 97),"
             " CONCAT('membre', seq MOD 97, '@example.test'), '', '192.0.2.1', at, at,"
-            " CONCAT('Commentaire numéro ', seq, ' : merci pour le pain.'), 0, '1', '',"
+            " CONCAT('Commentaire numéro ', seq, ' : merci pour le pain.'),"
+            f" 0, '{APPROVED[state]}', '',"
             " 'comment', 0, 0"
             f" FROM (SELECT seq, UTC_TIMESTAMP() - INTERVAL ({n} - seq + 1) MINUTE AS at"
             f" FROM seq_1_to_{n}) AS s;"
-            f"UPDATE wp_posts SET comment_count = comment_count + {n} WHERE ID = {post};",
+            "UPDATE wp_posts SET comment_count ="
+            " (SELECT count(*) FROM wp_comments WHERE comment_approved = '1'"
+            f" AND comment_post_ID = {post}) WHERE ID = {post};",
             database=self.name,
         )
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.apps import AppConfig
+from django.conf import settings
 
 
 def _move_bulk(pk: int) -> None:
@@ -39,7 +40,8 @@ class InboxConfig(AppConfig):
         outgoing_changed.subscribe(moderating.follow)
         outgoing_changed.subscribe(bulk.follow)
         channel_changed.subscribe(notice)
-        register(Kind("bulk", Bulk, Lane.OUTGOING, _move_bulk, lease=timedelta(minutes=1)))
+        lease = timedelta(seconds=settings.PARVIS_LEASE_SECONDS)  # renewed every second
+        register(Kind("bulk", Bulk, Lane.OUTGOING, _move_bulk, lease=lease))
         accounts_moved.subscribe(follow_member)
         holds.register("inbox", needed_authors)
         seat_closed.subscribe(hand_over)

@@ -6,6 +6,7 @@
 //   no-rest            the REST API refuses visitors, as a security plugin does
 //   hold-request       a POST to the REST API waits before WordPress looks at it
 //   hold-answer        … waits after the work is done, before the answer is sent
+//   decisions          each change of a comment's state adds a line “id old new” to this very file
 // While it waits, a file named "holding" stands in the folder.
 function parvis_switch(string $name): bool {
     clearstatcache();
@@ -27,3 +28,9 @@ add_filter('rest_authentication_errors', fn($error) => parvis_switch('no-rest') 
     ? new WP_Error('rest_disabled', 'The REST API is closed to visitors.', ['status' => 401]) : $error, 200);
 add_filter('rest_pre_dispatch', function ($result) { parvis_hold('hold-request'); return $result; }, 1);
 add_filter('rest_pre_serve_request', function ($served) { parvis_hold('hold-answer'); return $served; }, 1);
+add_action('transition_comment_status', function ($new, $old, $comment) {
+    if (parvis_switch('decisions')) {
+        $file = getenv('PARVIS_SWITCHES') . '/decisions';
+        file_put_contents($file, "$comment->comment_ID $old $new\n", FILE_APPEND | LOCK_EX);
+    }
+}, 10, 3);
