@@ -1,0 +1,79 @@
+"""What a query is tried on: an item as the text core sees it."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from urllib.parse import urlsplit
+
+from parvis.stream.models import Item
+from parvis.text.query.check import Subject
+from parvis.text.query.lexer import EMOJI
+from parvis.text.tokens import form_of, tokenize
+
+LINK: Final = re.compile(r"https?://[^\s<>\"'«»“”)\]]+")
+TAGS: Final = {"image": "<img", "video": "<video", "link": "<a "}
+
+
+def told(item: Item) -> str:
+    """Return what an item says: its title when it has one, then its text. Places are places in this."""
+    return f"{item.title}\n{item.text}" if item.title else item.text
+
+
+def subject_of(item: Item, *, author_name: str = "", network: str = "", place: str = "") -> Subject:
+    """Make the subject of an item, saved or not.
+
+    The names of its author, network and place are given by the caller, who has them at hand.
+    """
+    language = item.language[:2] or "und"
+    parts = {}
+    if item.title:
+        parts = {"title": tokenize(item.title, language), "quote": tokenize("", language)}
+    return Subject(
+        body=tokenize(told(item), language),
+        parts=parts,
+        facts=_facts(item, author_name, network, place),
+        numbers={"date": int(item.said_at.strftime("%Y%m%d"))},
+    )
+
+
+def _facts(item: Item, author: str, network: str, place: str) -> dict[str, frozenset[str]]:
+    address = urlsplit(item.url) if item.url else None
+    links = LINK.findall(item.html or item.text)
+    known = {
+        "lang": item.language[:2] or "und",
+        "author": form_of(author),
+        "site": form_of((address.hostname or "").removeprefix("www.")) if address else "",
+        "url": form_of(item.url),
+        "source": form_of(item.via or network),
+        "channel": form_of(network),
+        "in": form_of(place),
+        "type": item.kind,
+    }
+    facts = {name: frozenset({value}) for name, value in known.items() if value}
+    facts["links"] = frozenset(form_of(link) for link in links)
+    facts["has"] = frozenset(_has(item, links=bool(links)))
+    facts["is"] = frozenset(_is(item))
+    return facts
+
+
+def _has(item: Item, *, links: bool) -> set[str]:
+    found = {name for name, mark in TAGS.items() if mark in item.html}
+    if links:
+        found.add("link")
+    if "?" in item.text:
+        found.add("question")
+    if not item.text.isascii() and EMOJI.search(item.text):
+        found.add("emoji")
+    return found
+
+
+def _is(item: Item) -> set[str]:
+    found = {
+        "reply": bool(item.parent),
+        "ours": item.ours,
+        "held": item.standing == "held",
+        "edited": item.edited_at is not None,
+        "addressed": item.addressed,
+    }
+    return {name for name, holds in found.items() if holds}
