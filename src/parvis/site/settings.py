@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "parvis.strategy",
     "parvis.members",
     "parvis.inbox",
+    "parvis.listening",
     "parvis.intake",
     "parvis.imports",
     "parvis.keeping",

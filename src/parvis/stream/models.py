@@ -46,7 +46,8 @@ class Item(models.Model):
     brings nothing back. `id` is ordered by publication time, so newest-first is index order even
     when archives arrive late. `parent` and `about` are remote ids under the same authority. `via`
     names the network where it was said when it is not the channel's own, `doubt` why its address
-    deserves care.
+    deserves care. `fold` is the first item that this one nearly repeats; `intents` adds up those of
+    `Intent`; `hostility` goes from 0 (none) to 3.
     """
 
     id = models.BigIntegerField(primary_key=True)
@@ -77,6 +78,9 @@ class Item(models.Model):
     via = models.CharField(max_length=100, blank=True, default="", db_default="")
     doubt = models.CharField(max_length=12, blank=True, default="", db_default="")
     digest = models.CharField(max_length=32, blank=True, default="")
+    fold = models.BigIntegerField(null=True, blank=True)
+    intents = models.SmallIntegerField(default=0, db_default=0)
+    hostility = models.SmallIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [
@@ -101,6 +105,15 @@ class Item(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.remote_id}"
+
+
+class Intent(models.IntegerChoices):
+    """What a remark wants, as bits that add up in `Item.intents`."""
+
+    QUESTION = 1
+    COMPLAINT = 2
+    IDEA = 4
+    THANKS = 8
 
 
 class ItemVersion(models.Model):

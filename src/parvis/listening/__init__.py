@@ -1,0 +1,1 @@
+"""The listening room: watches, what they catch, and what that says."""

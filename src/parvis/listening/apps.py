@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.apps import AppConfig
+
+
+def _backfill(pk: int) -> None:
+    from parvis.listening.watches.backfill import step  # noqa: PLC0415 -- loaded at the first one
+
+    step(pk)
+
+
+class ListeningConfig(AppConfig):
+    name = "parvis.listening"
+    label = "listening"
+
+    def ready(self) -> None:
+        """Hear of what is deleted or forgotten; make the history to be tried known to the sweeper."""
+        from parvis.kit.errands import Kind, Lane, register  # noqa: PLC0415
+        from parvis.listening.catching import purge  # noqa: PLC0415
+        from parvis.listening.models import Backfill  # noqa: PLC0415
+        from parvis.stream.hooks import items_stored  # noqa: PLC0415
+
+        items_stored.subscribe(purge)
+        lease = timedelta(minutes=2)
+        register(Kind("backfill", Backfill, Lane.INCOMING, _backfill, lease=lease, urgency=-5))

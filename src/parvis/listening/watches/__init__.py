@@ -1,0 +1,1 @@
+"""Watches: written, tried on what was said, kept, shared."""
