@@ -39,7 +39,7 @@ def subject_of(item: Item, *, author_name: str = "", network: str = "", place: s
 
 def _facts(item: Item, author: str, network: str, place: str) -> dict[str, frozenset[str]]:
     address = urlsplit(item.url) if item.url else None
-    links = LINK.findall(item.html or item.text)
+    links = LINK.findall(f"{item.html} {item.text}")
     known = {
         "lang": item.language[:2] or "und",
         "author": form_of(author),
