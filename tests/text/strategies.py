@@ -62,9 +62,9 @@ raws = st.sampled_from(
 ).map(Raw)  # fmt: skip
 phrases = st.builds(
     Phrase,
-    st.lists(st.sampled_from([*WORDS, "bri*", "pai?", "🥐", "❤️", "#Pain"]), min_size=1, max_size=3).map(
-        tuple
-    ),
+    st.lists(
+        st.sampled_from([*WORDS, "bri*", "pai?", "🥐", "❤️", "#Pain"]), min_size=1, max_size=3
+    ).map(tuple),
     st.none() | st.integers(1, 4),
 )
 filters = st.sampled_from(

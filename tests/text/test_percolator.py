@@ -55,7 +55,7 @@ def test_a_list_inside_a_list_is_followed_when_it_changes():
     watched.put("one", parse("@list:a"))
     watched.set_list("b", parse("café OR title:infusion"))
     assert set(watched.match(Subject.of("un café", "fr"))) == {"one"}
-    with pytest.raises(QueryError, match="a → b → a|b → a → b"):
+    with pytest.raises(QueryError, match="b → a → b"):
         watched.set_list("b", parse("@list:a"))
     with pytest.raises(QueryError, match="inconnue"):
         watched.set_list("b", parse("@list:inconnue"))

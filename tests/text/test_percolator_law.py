@@ -6,14 +6,14 @@ from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.text.strategies import HARDER, LISTS, listed, subjects, trees
 
 from parvis.text.percolator import Frequencies, Percolator
 from parvis.text.query.check import ENABLED, Subject, compiled
 from parvis.text.query.tree import Node, Span
-from tests.text.strategies import HARDER, LISTS, listed, subjects, trees
 
 queries = st.lists(trees(lists=True), min_size=1, max_size=12)
-held = st.fixed_dictionaries({name: listed for name in LISTS})
+held = st.fixed_dictionaries(dict.fromkeys(LISTS, listed))
 
 
 def naively(

@@ -68,7 +68,9 @@ class _Maker:
         if len(clauses) < 2:
             return list(clauses)
         price = self.frequencies.of_any
-        return sorted(set(clauses), key=lambda clause: (price(clause), len(clause), min(clause, default="")))
+        return sorted(
+            set(clauses), key=lambda clause: (price(clause), len(clause), min(clause, default=""))
+        )
 
     def clauses(self, node: Node) -> list[Clause]:
         """Make the clauses of a node."""

@@ -22,12 +22,103 @@ FEW: Final = 500
 """Texts below which what was learned is not believed yet."""
 UNSEEN: Final = 0.000_02
 SHORT_UNSEEN: Final = 0.003
-COMMONEST: Final = (
-    "de la le et les à des en un une du que est pour dans qui ce pas plus sur je il on vous ne au a "
-    "par avec se nous tout mais ou sont son si été cette bien être comme ont fait c'est aux merci "
-    "the to and of a in is i you that for it on my with be are at have this was not so we your just "
-    "me all but like out up what if can get now do one from how good love new time they day know"
-).split()
+COMMONEST: Final = [
+    "de",
+    "la",
+    "le",
+    "et",
+    "les",
+    "à",
+    "des",
+    "en",
+    "un",
+    "une",
+    "du",
+    "que",
+    "est",
+    "pour",
+    "dans",
+    "qui",
+    "ce",
+    "pas",
+    "plus",
+    "sur",
+    "je",
+    "il",
+    "on",
+    "vous",
+    "ne",
+    "au",
+    "a",
+    "par",
+    "avec",
+    "se",
+    "nous",
+    "tout",
+    "mais",
+    "ou",
+    "sont",
+    "son",
+    "si",
+    "été",
+    "cette",
+    "bien",
+    "être",
+    "comme",
+    "ont",
+    "fait",
+    "c'est",
+    "aux",
+    "merci",
+    "the",
+    "to",
+    "and",
+    "of",
+    "a",
+    "in",
+    "is",
+    "i",
+    "you",
+    "that",
+    "for",
+    "it",
+    "on",
+    "my",
+    "with",
+    "be",
+    "are",
+    "at",
+    "have",
+    "this",
+    "was",
+    "not",
+    "so",
+    "we",
+    "your",
+    "just",
+    "me",
+    "all",
+    "but",
+    "like",
+    "out",
+    "up",
+    "what",
+    "if",
+    "can",
+    "get",
+    "now",
+    "do",
+    "one",
+    "from",
+    "how",
+    "good",
+    "love",
+    "new",
+    "time",
+    "they",
+    "day",
+    "know",
+]
 FACTS: Final = {"lang": 0.45, "type": 0.4, "source": 0.2, "channel": 0.2, "has": 0.3, "is": 0.2}
 ONE_FACT: Final = 0.001
 
@@ -77,11 +168,11 @@ class Frequencies:
 
     def _beginning(self, prefix: str) -> float:
         if self._texts < FEW:
-            return 0.01 / 4 ** max(len(prefix) - HEAD, 0)
+            return 0.01 * 0.25 ** max(len(prefix) - HEAD, 0)
         if not self._headed * 2 > self._texts:
             self._heads.clear()
             for key, count in self._counts.items():
                 self._heads[key[:HEAD]] += count
             self._headed = self._texts
-        longer = 4 ** max(len(prefix) - HEAD, 0)
-        return (self._heads.get(prefix[:HEAD], 0) / longer + 0.5) / self._texts
+        longer = 0.25 ** max(len(prefix) - HEAD, 0)
+        return (self._heads.get(prefix[:HEAD], 0) * longer + 0.5) / self._texts

@@ -119,7 +119,9 @@ class Percolator(Generic[Key]):
         """File every query again by newer frequencies; the answers stay the same."""
         self._frequencies = frequencies
         for slot in list(self._slots.values()):
-            fresh = _Slot(slot.number, slot.key, slot.tree, needs(slot.tree, self._languages, frequencies))
+            fresh = _Slot(
+                slot.number, slot.key, slot.tree, needs(slot.tree, self._languages, frequencies)
+            )
             fresh.check = slot.check
             self._unfile(slot)
             self._slots[slot.key] = fresh

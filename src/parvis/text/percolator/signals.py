@@ -6,7 +6,6 @@ query needs them, and each word is looked at once: what begins it is remembered.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
