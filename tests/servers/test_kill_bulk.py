@@ -101,7 +101,12 @@ def standing(site: Site) -> Counter[str]:
     for status in ("approve", "hold", "spam", "trash"):
         page = 1
         while rows := site.rest(
-            "wp/v2/comments", status=status, per_page="100", page=str(page), author="0", _fields="id"
+            "wp/v2/comments",
+            status=status,
+            per_page="100",
+            page=str(page),
+            author="0",
+            _fields="id",
         ):
             found[status] += len(rows)
             page += 1
