@@ -14,9 +14,9 @@ from datetime import datetime
 from typing import Final
 
 from parvis.listening.models import Watch, WatchSet, WordList
-from parvis.listening.subjects import subject_of
-from parvis.listening.trying import Percolator
 from parvis.stream.models import Item
+from parvis.stream.subjects import subject_of
+from parvis.text.percolator import Percolator
 from parvis.text.query.faults import QueryError
 from parvis.text.query.parser import parse
 from parvis.text.query.tree import Node, Span
@@ -34,7 +34,7 @@ class Hearing:
 
     version: int
     lists: tuple[tuple[str, str], ...] = ()
-    percolator: Percolator = field(default_factory=Percolator)
+    percolator: Percolator[int] = field(default_factory=Percolator)
     kept: dict[int, datetime] = field(default_factory=dict)
     languages: dict[int, frozenset[str]] = field(default_factory=dict)
 
