@@ -100,11 +100,10 @@ def copies_of(brand: Brand, user: User, fold: int) -> list[Mention]:
 def weighed(watch: Watch) -> list[tuple[str, str, bool | None]]:
     """Read what the last 30 days' mentions of a watch say, and what a person said of each."""
     rows = watch.mentions.filter(muted=None, item__said_at__gt=timezone.now() - MONTH)
-    rows = rows.order_by("-item").values_list(
+    told = rows.order_by("-item").values_list(
         "item__title", "item__text", "item__language", "about_us"
     )
-    found = list(rows[:MOST_WEIGHED])
-    return [(f"{row[0]}\n{row[1]}", row[2], row[3]) for row in found]
+    return [(f"{row[0]}\n{row[1]}", row[2], row[3]) for row in told[:MOST_WEIGHED]]
 
 
 def muted(brand: Brand) -> Sequence[Muted]:
