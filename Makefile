@@ -6,7 +6,7 @@ N ?= 50
 export DJANGO_SETTINGS_MODULE ?= parvis.site.settings
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench screenshots a11y messages servers kill-outbox kill-intake race import-long lock ready ready-dev ready-bench
+.PHONY: help run test check bench screenshots a11y messages servers kill-outbox kill-intake race import-long bulk-long lock ready ready-dev ready-bench
 
 help:
 	@$(PYTHON) scripts/targets.py
@@ -48,6 +48,9 @@ race: ready-dev ## Lets two people and a real WordPress answer at once, N times;
 
 import-long: ready-dev ## Brings 500,000 comments in, killed at 40 % and gone on with; counts and memory. | Importe 500 000 commentaires, tué à 40 % puis repris; comptes et mémoire.
 	@$(BIN)/python scripts/import_long.py $(ARGS)
+
+bulk-long: ready-dev ## Moderates 3,000 comments of a real WordPress in bulk, the worker killed 12 times, and undoes it. | Modère 3 000 commentaires d’un vrai WordPress d’un coup, l’ouvrier tué 12 fois, puis annule tout.
+	@$(BIN)/python scripts/bulk_long.py $(ARGS)
 
 lock: ## Locks the packages and their hashes into requirements/ (needs uv). | Fige les paquets et leurs empreintes dans requirements/ (demande uv).
 	@$(PYTHON) scripts/lock.py $(ARGS)

@@ -38,3 +38,45 @@ def test_a_query_that_cannot_be_compiled_is_refused_and_changes_nothing():
     with pytest.raises(QueryError):
         watched.put("one", parse("@list:inconnue"))
     assert watched.match(Subject.of("du pain", "fr")) == {"one": [(3, 7)]}
+
+
+def test_a_list_that_changes_changes_every_query_that_names_it():
+    watched: Percolator[str] = Percolator(lists={"rivaux": parse("Première")})
+    watched.put("one", parse("@list:rivaux pain"))
+    watched.put("two", parse("pain -@list:rivaux"))
+    text = Subject.of("Du pain chez Olympico", "fr")
+    assert set(watched.match(text)) == {"two"}
+    watched.set_list("rivaux", parse("Olymp*"))
+    assert set(watched.match(text)) == {"one"}
+
+
+def test_a_list_inside_a_list_is_followed_when_it_changes():
+    watched: Percolator[str] = Percolator(lists={"a": parse("@list:b"), "b": parse("thé")})
+    watched.put("one", parse("@list:a"))
+    watched.set_list("b", parse("café OR title:infusion"))
+    assert set(watched.match(Subject.of("un café", "fr"))) == {"one"}
+    with pytest.raises(QueryError, match="b → a → b"):
+        watched.set_list("b", parse("@list:a"))
+    with pytest.raises(QueryError, match="inconnue"):
+        watched.set_list("b", parse("@list:inconnue"))
+    assert set(watched.match(Subject.of("un café", "fr"))) == {"one"}
+
+
+def test_a_query_whose_list_is_gone_is_told_and_is_back_with_its_list():
+    watched: Percolator[str] = Percolator(lists={"a": parse("thé")})
+    watched.put("one", parse("@list:a"))
+    watched.put("two", parse("thé"))
+    text = Subject.of("un thé", "fr")
+    watched.drop_list("a")
+    assert set(watched.match(text)) == {"two"}
+    assert set(watched.faulty()) == {"one"}
+    watched.set_list("a", parse("tisane OU thé"))
+    assert set(watched.match(text)) == {"one", "two"}
+    assert not watched.faulty()
+
+
+def test_a_query_that_no_word_announces_is_told_as_tried_on_every_text():
+    watched = holding(reach="reach:>1000", sign='raw:":-)"', both="pain reach:>1000", short="?ain")
+    assert watched.always_tried() == ["reach", "sign", "short"]
+    watched.drop("sign")
+    assert watched.always_tried() == ["reach", "short"]

@@ -159,7 +159,8 @@ def _look(row: Import, *, until: float) -> bool:
         for batch in archive.read(row.cursor):
             tally.add(batch)
             if archive.spec.holds is Holds.ITEMS:
-                rows = items.only(batch.rows)
+                rows, away = items.welcome(row, items.only(batch.rows))
+                tally.leave_out(items.ERASED, away)
                 tally.add_items(rows)
                 tally.known += items.count_known(row, rows)
             elif archive.spec.holds is Holds.MEMBERS:

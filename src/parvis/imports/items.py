@@ -16,6 +16,7 @@ from parvis.imports.rules import Known, Tally, load, rename, same_site, sift
 from parvis.intake.actions import take_page
 from parvis.intake.rules import fit
 from parvis.stream import upkeep
+from parvis.stream.erased import Said, erased_of
 from parvis.stream.hooks import ItemsStored
 from parvis.stream.models import Item, ItemVersion
 from parvis.team.models import Brand
@@ -23,6 +24,7 @@ from parvis.wire.archive import Archive, Row
 from parvis.wire.items import Item as WireItem
 from parvis.wire.items import Page
 
+ERASED: Final = "remarks of people erased here before"
 FOR_EVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -63,6 +65,18 @@ def settle(row: Import, items: Sequence[WireItem]) -> tuple[list[WireItem], dict
     if [item.remote_id for item in named] != [item.remote_id for item in items]:
         known = known_of(row, named)
     return named, known
+
+
+def welcome(row: Import, items: Sequence[WireItem]) -> tuple[list[WireItem], int]:
+    """Leave out what was erased, and what erased people said before; say how much."""
+    authority = row.mapping.get("authority", "")
+    told = [
+        Said(authority, fit(i.remote_id), fit(i.author.remote_id) if i.author else "", i.said_at)
+        for i in items
+    ]
+    away = erased_of(row.brand, told)
+    kept = [item for item, said in zip(items, told, strict=True) if said not in away]
+    return kept, len(items) - len(kept)
 
 
 def count_known(row: Import, items: Sequence[WireItem]) -> int:
@@ -111,9 +125,10 @@ def bring(row: Import, archive: Archive, *, until: float) -> bool:
     place.channel.history_before = FOR_EVER
     cursor, tally = load(place.cursor)
     for batch in archive.read(cursor):
-        items = only(batch.rows)
+        items, away = welcome(row, only(batch.rows))
         named, known = settle(row, items)
         tally.add(batch)
+        tally.leave_out(ERASED, away)
         tally.add_items(named)
         tally.known += _note_known(row, named, known)
         page = Page(

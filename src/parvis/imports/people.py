@@ -6,6 +6,8 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 from django.db.models.functions import Lower
@@ -16,11 +18,13 @@ from parvis.imports.rules import FIRST, Tally
 from parvis.members.consent import Consent, MemberEmail, add_consent
 from parvis.members.models import Member, MemberNote, Source
 from parvis.members.rules import folded
+from parvis.stream.erased import erased_people
 from parvis.team.models import Brand
 from parvis.text.markup import tidy
 from parvis.wire.archive import Archive, Basis, Person, Row
 
 MOST_TWINS = 50
+ERASED: Final = "people erased here before"
 
 
 def only(rows: Iterable[Row]) -> list[Person]:
@@ -42,8 +46,38 @@ def members_by_name(brand: Brand, people: Sequence[Person]) -> dict[str, Member]
     return {row.folded: row for row in rows.order_by("-pk")}
 
 
+def welcome(brand: Brand, people: Sequence[Person]) -> tuple[list[Person], int]:
+    """Leave out who was erased; say how many. An express consent given since lets one come back.
+
+    Whoever has no address in the list was known by name alone, and so stays away by name.
+    """
+    nameless = {_nameless(one) for one in people}
+    by_email, by_name = erased_people(brand, {_address(one) for one in people}, nameless)
+    kept = [
+        one
+        for one in people
+        if not _stays_away(one, by_email.get(_address(one)) or by_name.get(_nameless(one)))
+    ]
+    return kept, len(people) - len(kept)
+
+
+def _address(one: Person) -> str:
+    return tidy(one.email).lower()
+
+
+def _nameless(one: Person) -> str:
+    return "" if one.email else tidy(one.name)
+
+
+def _stays_away(one: Person, until: datetime | None) -> bool:
+    anew = one.basis is Basis.EXPRESS and one.asked_at
+    return until is not None and not (anew and anew > until)
+
+
 def look(brand: Brand, people: Sequence[Person], tally: Tally) -> None:
     """Count what a list holds and what is known of it, without writing anything."""
+    people, away = welcome(brand, people)
+    tally.leave_out(ERASED, away)
     known = members_by_email(brand, people)
     twins = members_by_name(brand, [one for one in people if one.email.lower() not in known])
     for one in people:
@@ -70,7 +104,9 @@ def bring(row: Import, archive: Archive, *, until: float) -> bool:
             if not Import.objects.filter(pk=row.pk, state=ImportState.RUNNING).exists():
                 return True
             tally.add(batch)
-            counts = _take(row, only(batch.rows))
+            welcomed, away = welcome(row.brand, only(batch.rows))
+            tally.leave_out(ERASED, away)
+            counts = _take(row, welcomed)
             tally.known += counts.pop("known", 0)
             for name, count in counts.items():
                 tally.kinds[name] = tally.kinds.get(name, 0) + count

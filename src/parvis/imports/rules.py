@@ -65,8 +65,13 @@ class Tally:
         self.at = max(self.at, batch.at)
         self.seen += len(batch.rows)
         for reason, count in batch.left_out.items():
-            self.left_out[reason] = self.left_out.get(reason, 0) + count
+            self.leave_out(reason, count)
         self.trouble, self.cause = batch.trouble, batch.cause
+
+    def leave_out(self, reason: str, count: int) -> None:
+        """Count what is not taken, by its reason."""
+        if count:
+            self.left_out[reason] = self.left_out.get(reason, 0) + count
 
     def add_items(self, items: Iterable[Item]) -> None:
         """Count items by kind and standing, their dates, their languages by a sample."""

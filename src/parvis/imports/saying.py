@@ -36,6 +36,18 @@ LANGUAGES: Final = {
     "en": pgettext_lazy("language of a text", "English"),
     "?": pgettext_lazy("language of a text", "too short to tell"),
 }
+LEFT_OUT: Final = {
+    "people erased here before": ngettext_lazy(
+        "person erased here before, who does not come back",
+        "people erased here before, who do not come back",
+        "count",
+    ),
+    "remarks of people erased here before": ngettext_lazy(
+        "comment of someone erased here before, which does not come back",
+        "comments of people erased here before, which do not come back",
+        "count",
+    ),
+}
 BASES: Final = {
     "express": _("express consent"),
     "implied": _("implied consent"),
@@ -80,7 +92,14 @@ def kind_words(key: str, count: int) -> str:
 
 def left_out(tally: Tally) -> list[Line]:
     """Say what is left out, and why: number, reason."""
-    return [(number(count), gettext(reason)) for reason, count in tally.left_out.items() if count]
+    return [
+        (
+            number(count),
+            str(LEFT_OUT[reason] % {"count": count}) if reason in LEFT_OUT else gettext(reason),
+        )
+        for reason, count in tally.left_out.items()
+        if count
+    ]
 
 
 def languages(tally: Tally) -> str:

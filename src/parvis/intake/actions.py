@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import transaction
 from django.utils import timezone
 
 from parvis.channels.actions import note_failure, note_success, rest_of_interval
 from parvis.channels.connecting import connector_for
 from parvis.channels.models import Channel, ChannelState, Place
 from parvis.intake.rules import fit, prepare
+from parvis.intake.thinking import nothing, take
 from parvis.kit.errands import back_off
 from parvis.kit.secrets import KeyMissing
 from parvis.stream import store
@@ -46,12 +46,18 @@ def take_page(place: Place, page: Page) -> store.Written:
     total = store.Written([], [], [])
     for number, part in enumerate(slices, 1):
         is_last = number == len(slices)
-        with transaction.atomic():
-            written = store.write(
-                channel, place, part, gone if is_last else (), authority=page.authority
-            )
-            if is_last:
-                _save_cursor(place, page, len(total.new) + len(written.new))
+
+        def save(written: store.Written, *, so_far: int = len(total.new)) -> None:
+            _save_cursor(place, page, so_far + len(written.new))
+
+        written = take(
+            channel,
+            place,
+            part,
+            gone if is_last else (),
+            authority=page.authority,
+            last=save if is_last else nothing,
+        )
         total.new += written.new
         total.changed += written.changed
         total.gone += written.gone
@@ -125,8 +131,7 @@ def _recheck(connector: Connector, place: Place) -> None:
         return
     page = connector.recheck(ids[:RECHECKED])
     prepared = prepare(page.items, channel, ours=place.ours, now=timezone.now())
-    with transaction.atomic():
-        store.write(channel, place, prepared, [fit(n) for n in page.gone], authority=page.authority)
+    take(channel, place, prepared, [fit(n) for n in page.gone], authority=page.authority)
 
 
 def holds(place: Place, remote_id: str) -> bool:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import msgspec
-from django.db import transaction
 from django.utils import timezone
 
 from parvis.channels.connecting import connector_for
 from parvis.channels.models import Channel, Outgoing, Place
 from parvis.intake.actions import holds
 from parvis.intake.rules import prepare
-from parvis.stream import store
+from parvis.intake.thinking import take
 from parvis.wire.items import Draft
 
 
@@ -26,8 +25,7 @@ def look(outgoing: Outgoing) -> None:
     place = _place(outgoing.channel, draft)
     ours = place is None or place.ours
     prepared = prepare(page.items, outgoing.channel, ours=ours, now=timezone.now())
-    with transaction.atomic():
-        store.write(outgoing.channel, place, prepared, ())
+    take(outgoing.channel, place, prepared, ())
 
 
 def _place(channel: Channel, draft: Draft) -> Place | None:

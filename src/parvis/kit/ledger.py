@@ -27,7 +27,7 @@ VERSION: Final = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One erasure: the fingerprints of a person’s records, of their accounts and of what they said.
+    """One erasure: the fingerprints of a person’s records, accounts, words and addresses.
 
     `at` is an instant: what an account says later is said anew.
     """
@@ -38,6 +38,7 @@ class Entry:
     members: tuple[str, ...]
     authors: tuple[str, ...]
     items: tuple[str, ...]
+    addresses: tuple[str, ...] = ()  # a line written before addresses were kept has none
 
 
 class Seal:

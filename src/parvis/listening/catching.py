@@ -1,14 +1,125 @@
-"""What the stream announces, heard by the listening room."""
+"""Writes what was caught, with the items that say it, and lets go of what is gone.
+
+Everything here runs inside the transaction that writes the items.
+"""
 
 from __future__ import annotations
 
-from parvis.listening.models import Mention
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils import timezone
+
+from parvis.kit import bulk
+from parvis.listening.hooks import MentionsCaught, mentions_caught
+from parvis.listening.matching import Caught
+from parvis.listening.models import Mention, Muted
+from parvis.listening.rules import Silence, silenced, split
 from parvis.stream.hooks import ItemsStored
+from parvis.stream.models import Item
+
+
+def keep(
+    brand_id: int,
+    rows: Sequence[Item],
+    caught: Mapping[int, Caught],
+    *,
+    watches: frozenset[int],
+    is_live: bool = True,
+) -> list[Mention]:
+    """Make the mentions of some items what `caught` says, item id to watch id to places.
+
+    Only mentions of `watches` are made, changed or removed: a watch that was off when an item was
+    edited keeps having caught it, without the places, which are no longer true. Doing it again
+    changes nothing. Returns the new mentions.
+    """
+    if not rows:
+        return []
+    known = {
+        (m.watch_id, m.item_id): m for m in bulk.find(Mention, ("item", [row.pk for row in rows]))
+    }
+    wanted = {
+        (watch, row.pk): (row, spans)
+        for row in rows
+        if not row.ours and row.gone_at is None and row.forgotten_at is None
+        for watch, spans in caught.get(row.pk, {}).items()
+    }
+    _release(known, wanted, watches)
+    _respan(known, wanted, watches)
+    fresh = [(watch, *told) for (watch, item), told in wanted.items() if (watch, item) not in known]
+    made = _make(brand_id, fresh)
+    if made:
+        mentions_caught.send(MentionsCaught(brand_id, made, is_live))
+    return made
+
+
+def _make(
+    brand_id: int, fresh: Sequence[tuple[int, Item, Sequence[tuple[int, int]]]]
+) -> list[Mention]:
+    if not fresh:
+        return []
+    now = timezone.now()
+    silences = silences_of(brand_id, now)
+    made = []
+    for watch, row, spans in fresh:
+        title, text = split(spans, len(row.title))
+        mention = bulk.make(
+            Mention,
+            brand_id=brand_id,
+            watch_id=watch,
+            item_id=row.pk,
+            spans=text,
+            title_spans=title,
+            fold=row.fold or row.pk,
+            muted_id=silenced(silences, row.author_id, (row.url, row.authority)),
+            caught_at=now,
+        )
+        mention.item = row
+        made.append(mention)
+    bulk.insert(Mention, made)
+    return made
+
+
+def _release(
+    known: Mapping[tuple[int, int], Mention],
+    wanted: Mapping[tuple[int, int], object],
+    watches: frozenset[int],
+) -> None:
+    lost = [m.pk for key, m in known.items() if key not in wanted and m.watch_id in watches]
+    if lost:
+        Mention.objects.filter(pk__in=lost).delete()
+
+
+def _respan(
+    known: Mapping[tuple[int, int], Mention],
+    wanted: Mapping[tuple[int, int], tuple[Item, Sequence[tuple[int, int]]]],
+    watches: frozenset[int],
+) -> None:
+    moved = []
+    for key, mention in known.items():
+        if key in wanted:
+            row, spans = wanted[key]
+            title, text = split(spans, len(row.title))
+        elif mention.watch_id not in watches:
+            title, text = [], []
+        else:
+            continue
+        if (mention.title_spans, mention.spans) != (title, text):
+            mention.title_spans, mention.spans = title, text
+            moved.append(mention)
+    bulk.update(Mention, moved, ["title_spans", "spans"])
+
+
+def silences_of(brand_id: int, now: datetime) -> list[Silence]:
+    """List the authors and sites a brand listens to no more, those whose time is over left out."""
+    rows = Muted.objects.filter(Q(until=None) | Q(until__gt=now), brand_id=brand_id)
+    return [Silence(*row) for row in rows.values_list("pk", "author_id", "site")]
 
 
 def purge(event: ItemsStored) -> None:
-    """Let go of what was caught in words that are gone: deleted at the source, or forgotten."""
+    """Forget which passages were caught in words that are gone; that something was stays counted."""
     silent = [row.pk for row in event.gone]
     silent += [row.pk for row in event.changed if row.forgotten_at is not None]
     if silent:
-        Mention.objects.filter(item__in=silent).delete()
+        Mention.objects.filter(item__in=silent).update(spans=[], title_spans=[])

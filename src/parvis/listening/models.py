@@ -26,10 +26,10 @@ class WatchKind(models.TextChoices):
 
 
 class WatchSet(models.Model):
-    """All that a brand listens for, as one thing: `version` grows with each change of it.
+    """All that a brand listens for, as one thing: `version` is another with each change of it.
 
     What was matched before a write is written only if the version is still the one it was matched
-    with.
+    with. It is drawn, not counted: after a restore a count would name two different sets.
     """
 
     brand = models.OneToOneField(Brand, on_delete=models.CASCADE, related_name="watch_set")
@@ -84,9 +84,7 @@ class WordList(models.Model):
     changed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["brand", "name"], name="listening_one_list")
-        ]
+        constraints = [models.UniqueConstraint(fields=["brand", "name"], name="listening_one_list")]
 
     def __str__(self) -> str:
         return self.name

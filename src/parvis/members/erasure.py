@@ -27,10 +27,18 @@ from parvis.members.hooks import MemberErased, member_erased
 from parvis.members.models import Erasure, Member
 from parvis.members.rules import without_names
 from parvis.stream import search, store
-from parvis.stream.erased import author_print, brand_name, item_print, remember
+from parvis.stream.erased import (
+    address_print,
+    author_print,
+    brand_name,
+    item_print,
+    name_print,
+    remember,
+)
 from parvis.stream.models import Author, Item
 from parvis.team.actions import record
 from parvis.team.models import AuditEntry, Brand, User
+from parvis.text.markup import tidy
 
 ERASED: Final = "erased"  # the standing of an item whose author was erased here
 STEP: Final = 500
@@ -85,17 +93,25 @@ def apply(entry: Entry, brand: Brand | None, *, reason: str, by: User | None) ->
 
 
 def _entry(member: Member, seal: Seal, at: datetime) -> Entry:
-    brand = brand_name(member.brand)
+    brand, everyone = brand_name(member.brand), _with_absorbed([member])
     authors = [account.author for account in member.accounts.select_related("author")]
     items = Item.objects.filter(author__in=authors).values_list("authority", "remote_id")
     return Entry(
         key=uuid.uuid4(),
         at=at,
         brand=seal.print_of("brand", brand),
-        members=tuple(_member_print(seal, brand, one) for one in _with_absorbed([member])),
+        members=tuple(_member_print(seal, brand, one) for one in everyone),
         authors=tuple(author_print(seal, brand, a.authority, a.remote_id) for a in authors),
         items=tuple(item_print(seal, brand, *name) for name in items.iterator()),
+        addresses=tuple(_addresses(seal, everyone, named=not authors)),
     )
+
+
+def _addresses(seal: Seal, members: Sequence[Member], *, named: bool) -> list[str]:
+    """Fingerprint the addresses of these members; their names too when a list told nothing else."""
+    emails = MemberEmail.objects.filter(member__in=members).values_list("email", flat=True)
+    prints = sorted(address_print(seal, email) for email in emails)
+    return prints or [name_print(seal, tidy(m.name)) for m in members if named]
 
 
 def _member_print(seal: Seal, brand: str, member: Member) -> str:
@@ -104,7 +120,9 @@ def _member_print(seal: Seal, brand: str, member: Member) -> str:
 
 def _erase_rows(done: Erasure, entry: Entry, brand: Brand) -> None:
     seal, name = Seal.of(Path(settings.HOME)), brand_name(brand)
-    remember(brand, authors=entry.authors, items=entry.items, until=entry.at)
+    remember(
+        brand, authors=entry.authors, items=entry.items, addresses=entry.addresses, until=entry.at
+    )
     authors = _authors(entry, brand, seal, name)
     members = _members(entry, brand, seal, name, authors)
     items = _items(entry, brand, seal, name, authors)
@@ -123,7 +141,7 @@ def _proofs(members: Sequence[Member], seal: Seal) -> list[dict[str, object]]:
     """Keep of a consent what justifies a message that was sent: no name, no address, no free words."""
     lines = Consent.objects.filter(member__in=members).order_by("pk")
     emails = MemberEmail.objects.filter(member__in=members).values_list("email", flat=True)
-    addresses = sorted(seal.print_of("email", email.lower()) for email in emails)
+    addresses = sorted(address_print(seal, email) for email in emails)
     return [
         {
             "purpose": line.purpose,

@@ -12,6 +12,7 @@ from parvis.inbox.moderating import urls as moderating
 from parvis.intake import urls as intake
 from parvis.intake import views as noting
 from parvis.keeping import urls as keeping
+from parvis.listening.mentions import urls as mentions
 from parvis.members import urls as members
 from parvis.site import address, desk, language, mailing, removal, search
 from parvis.site.first import views as first
@@ -39,6 +40,7 @@ brand_pages: list[URLPattern | URLResolver] = [
     *moderating.urlpatterns,
     *bulk.urlpatterns,
     *members.urlpatterns,
+    *mentions.urlpatterns,
     *strategy.urlpatterns,
     *stream.urlpatterns,
 ]

@@ -92,6 +92,8 @@ DID: Final = {
     "member.note_removed": _("removed a note about"),
     "member.linked": _("showed two members as one:"),
     "member.unlinked": _("made two members of"),
+    "listening.muted": _("hears no more:"),
+    "listening.unmuted": _("hears again:"),
     "members.exported": _("took the list of members away"),
     "notice.changed": _("changed the listening notice of"),
     "notice.seen": _("read the listening notice of"),

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final
+from itertools import compress
+from typing import Final, TypeAlias
 
 import Stemmer
 
@@ -22,99 +22,162 @@ LANGUAGES: Final = {
     "fr": "french", "en": "english", "es": "spanish", "it": "italian", "pt": "portuguese",
     "de": "german",
 }  # fmt: skip
-APOSTROPHES: Final = "'’ʼ＇"
+UNKNOWN: Final = "und"
+APOSTROPHES: Final = "'’＇"
+APOSTROPHE: Final = f"[{APOSTROPHES}]"
+ALIKE: Final = "ʼ"
+"""An apostrophe that Unicode counts as a letter; it cuts like the others."""
 ELIDED: Final = re.compile(
-    rf"\b(?:[ldjmtsnc]|qu|jusqu|lorsqu|puisqu|quoiqu)[{APOSTROPHES}](?=\w)", re.IGNORECASE
+    rf"(?:[ldjmtsnc]|qu|jusqu|lorsqu|puisqu|quoiqu){APOSTROPHE}", re.IGNORECASE
 )
-WHOLE: Final = re.compile(
-    rf"\b(?:aujourd[{APOSTROPHES}]hui|quelqu[{APOSTROPHES}]une?s?)\b", re.IGNORECASE
+WORD: Final = rf"\w+(?:{APOSTROPHE}(?=\w))?"
+URL: Final = r"https?://[^\s<>\"«»“”]+"
+MAIL_MENTION: Final = (
+    r"[\w.+-]{1,64}+@[\w-]++(?:\.[\w-]++)++"
+    r"|@\w[\w.-]*+(?:@[\w-]++(?:\.[\w-]++)++)?+"
 )
-PIECE: Final = re.compile(
-    r"(?P<url>https?://[^\s<>\"«»“”]+)"
-    r"|(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
-    r"|(?P<mention>@\w[\w.-]*(?:@[\w-]+(?:\.[\w-]+)+)?)"
-    r"|(?P<tag>#\w+)"
-    rf"|(?P<emoji>{EMOJI.pattern})"
-    r"|(?P<word>\w+)"
-)
-ENDS: Final = re.compile(r"[.!?…]+[\s\"»”)\]]+|\n\s*\n|\n")
+TAG: Final = r"#\w+"
+PICTURED: Final = re.compile("[\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff]")
+"""A character that only texts with an emoji hold, or texts of Asia."""
+ENDS: Final = re.compile(r"(?<![.!?…])[.!?…]++[\s\"»”)\]]+|\n\s*\n|\n")
 CAMEL: Final = re.compile(r"[A-ZÀ-Ý]?[^\W\dA-ZÀ-Ý_]+|[A-ZÀ-Ý]+(?![^\W\dA-ZÀ-Ý_])|\d+")
 LOOKALIKES: Final = str.maketrans(
     "аеорсухіѕԁһАВЕКМНОРСТХαορνΑΒΕΗΙΚΜΝΟΡΤΥΧ", "aeopcyxisdhABEKMHOPCTXaopvABEHIKMNOPTYX"
 )  # fmt: skip
+LONGEST_WORD: Final = 100
+"""Letters beyond which a word is neither stemmed nor remembered."""
+MOST_KNOWN: Final = 100_000
 MIXED: Final = re.compile(r"[a-z]", re.IGNORECASE)
 
 
-@dataclass(slots=True)
 class Tokens:
     """A text once cut: lists of one length, and what is found by itself.
 
-    `keys[i]` are the ways by which token i is found: its folded form, and `fr:stem` forms.
-    `sentence[i]` numbers its sentence. `starts[i]:ends[i]` is where it stood.
+    `forms[i]` is the folded form of token i, `keys[i]` the ways by which it is found: its form, and
+    `fr:stem` forms. `starts[i]:ends[i]` is where it stood, `sentence[i]` numbers its sentence; these
+    are worked out when they are first asked for, since most texts match nothing.
     """
 
-    text: str
-    language: str
-    forms: list[str] = field(default_factory=list)
-    keys: list[frozenset[str]] = field(default_factory=list)
-    starts: list[int] = field(default_factory=list)
-    ends: list[int] = field(default_factory=list)
-    sentence: list[int] = field(default_factory=list)
+    __slots__ = ("_ends", "_sentence", "_starts", "forms", "keys", "language", "text")
 
-    def add(self, form: str, keys: frozenset[str], start: int, end: int) -> None:
-        """Add one token."""
-        self.forms.append(form)
-        self.keys.append(keys)
-        self.starts.append(start)
-        self.ends.append(end)
+    def __init__(
+        self, text: str, language: str, forms: list[str], keys: list[frozenset[str]]
+    ) -> None:
+        """Hold the forms and the keys of a text; `tokenize` makes them."""
+        self.text, self.language, self.forms, self.keys = text, language, forms, keys
+        self._starts: list[int] | None = None
+        self._ends: list[int] | None = None
+        self._sentence: list[int] | None = None
 
     def __len__(self) -> int:
         """Count the tokens."""
         return len(self.forms)
 
+    @property
+    def starts(self) -> list[int]:
+        """Where each token begins in the text."""
+        if self._starts is None:
+            self._find_places()
+        return self._starts or []
 
-def tokenize(text: str, language: str = "und") -> Tokens:
+    @property
+    def ends(self) -> list[int]:
+        """Where each token ends in the text."""
+        if self._ends is None:
+            self._find_places()
+        return self._ends or []
+
+    @property
+    def sentence(self) -> list[int]:
+        """The number of each token's sentence."""
+        if self._sentence is None:
+            self._sentence = _sentences(self.text, self.starts)
+        return self._sentence
+
+    def _find_places(self) -> None:
+        self._starts, self._ends = [], []
+        known = _known(self.language if self.language in LANGUAGES else UNKNOWN)
+        text = self.text.replace(ALIKE, "’")
+        for found in _pattern(text).finditer(text):
+            word, start = found[0], found.start()
+            if known[word] is not None:
+                self._starts.append(start)
+                opens = word[-1] in APOSTROPHES and "://" not in word
+                self._ends.append(start + len(word) - opens)
+
+
+def tokenize(text: str, language: str = UNKNOWN) -> Tokens:
     """Cut a text of a language ("und" when it is not known: then only forms are compared)."""
-    told = Tokens(text, language)
-    skipped = _elisions(text)
-    for found in PIECE.finditer(text):
-        start, end = found.span()
-        if (start, end) in skipped:
-            continue
-        _add(told, found.lastgroup or "word", found[0], start)
-    _number_sentences(told)
-    return told
+    cut = text.replace(ALIKE, "’") if ALIKE in text else text
+    known = _known(language if language in LANGUAGES else UNKNOWN)
+    told = [*filter(None, map(known.__getitem__, _pattern(cut).findall(cut)))]
+    return Tokens(text, language, [one[0] for one in told], [one[1] for one in told])
 
 
-def _elisions(text: str) -> set[tuple[int, int]]:
-    if not any(mark in text for mark in APOSTROPHES):
-        return set()
-    kept = [found.span() for found in WHOLE.finditer(text)]
-    return {
-        (found.start(), found.end() - 1)
-        for found in ELIDED.finditer(text)
-        if not any(a <= found.start() < b for a, b in kept)
-    }
+def _pattern(text: str) -> re.Pattern[str]:
+    """Choose what cuts a text: only the signs that it can hold are looked for."""
+    pictured = not text.isascii() and PICTURED.search(text) is not None
+    return _cutter("://" in text, "@" in text, "#" in text, pictured or "\u20e3" in text)
 
 
-def _add(told: Tokens, sort: str, word: str, start: int) -> None:
-    end = start + len(word)
-    if sort == "word":
-        told.add(form_of(word), word_keys(word, told.language), start, end)
-    elif sort == "emoji":
-        told.add(bare_emoji(word), frozenset({bare_emoji(word)}), start, end)
-    elif sort == "tag":
-        name = fold(word[1:])
-        parts = [fold(part) for part in CAMEL.findall(word[1:])]
-        told.add(name, frozenset({f"#{name}", name, *parts}), start, end)
-    elif sort == "mention":
-        name = fold(word[1:].rstrip(".-"))
-        told.add(name, frozenset({f"@{name}", f"@{name.partition('@')[0]}", name}), start, end)
-    elif sort == "url":
-        host = fold(word.partition("//")[2].partition("/")[0].removeprefix("www."))
-        told.add(host, frozenset({word, host}), start, end)
-    else:
-        told.add(fold(word), frozenset({fold(word)}), start, end)
+@lru_cache(maxsize=16)
+def _cutter(*holds: bool) -> re.Pattern[str]:
+    signs = (URL, MAIL_MENTION, TAG, EMOJI.pattern.removeprefix("(?:").removesuffix(")"))
+    return re.compile("|".join([*compress(signs, holds), WORD]))
+
+
+Read: TypeAlias = tuple[str, frozenset[str]]
+
+
+class _Known(dict[str, "Read | None"]):
+    """The form and the keys of each word once met in a language; None for an elided article."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self.language = language
+
+    def __missing__(self, word: str) -> Read | None:
+        """Read a word and remember it, unless it is an address or very long."""
+        told = _read(word, self.language)
+        if len(word) <= LONGEST_WORD and "://" not in word:
+            if len(self) >= MOST_KNOWN:
+                self.clear()
+            self[word] = told
+        return told
+
+
+@lru_cache(maxsize=16)
+def _known(language: str) -> _Known:
+    return _Known(language)
+
+
+def _read(piece: str, language: str) -> Read | None:
+    """Give the form and the keys of what was cut out of a text; None for an elided article."""
+    first = piece[0]
+    if EMOJI.fullmatch(piece):
+        bare = bare_emoji(piece)
+        return bare, frozenset({bare})
+    if first == "@":
+        name = fold(piece[1:].rstrip(".-"))
+        return name, frozenset({f"@{name}", f"@{name.partition('@')[0]}", name})
+    if first == "#":
+        name = fold(piece[1:])
+        parts = [fold(part) for part in CAMEL.findall(piece[1:])]
+        return name, frozenset({f"#{name}", name, *parts})
+    if "://" in piece:
+        host = fold(piece.partition("//")[2].partition("/")[0].removeprefix("www."))
+        return host, frozenset({piece, host})
+    if "@" in piece:
+        return fold(piece), frozenset({fold(piece)})
+    return _word(piece, language)
+
+
+def _word(piece: str, language: str) -> Read | None:
+    if piece[-1] in APOSTROPHES:
+        if ELIDED.fullmatch(piece):
+            return None
+        piece = piece[:-1]
+    return form_of(piece), word_keys(piece, language)
 
 
 def bare_emoji(emoji: str) -> str:
@@ -122,20 +185,23 @@ def bare_emoji(emoji: str) -> str:
     return emoji.replace("\ufe0f", "")
 
 
-@lru_cache(maxsize=50_000)
 def form_of(word: str) -> str:
     """Fold a word, full-width letters and the look-alikes of other alphabets brought home first."""
     if word.isascii():
         return word.lower()
+    return _folded(word) if len(word) <= LONGEST_WORD else _folded.__wrapped__(word)
+
+
+@lru_cache(maxsize=50_000)
+def _folded(word: str) -> str:
     word = unicodedata.normalize("NFKC", word)
     return fold(word.translate(LOOKALIKES) if MIXED.search(word) else word)
 
 
-@lru_cache(maxsize=50_000)
 def word_keys(word: str, language: str) -> frozenset[str]:
     """Say by which keys a word of a text is found: its folded form, its stems in its language."""
     form = form_of(word)
-    if language not in LANGUAGES:
+    if language not in LANGUAGES or len(word) > LONGEST_WORD:
         return frozenset({form})
     return frozenset({form, *stems(word, language)})
 
@@ -146,9 +212,13 @@ def stems(word: str, language: str) -> set[str]:
     return {f"{language}:{fold(stem(spelt))}" for spelt in {word.casefold(), fold(word)}}
 
 
-@lru_cache(maxsize=50_000)
 def query_keys(word: str, languages: tuple[str, ...]) -> frozenset[str]:
     """Say which keys a word of a query looks for: its form, its stems in every enabled language."""
+    return _query_keys(word, languages) if len(word) <= LONGEST_WORD else frozenset({form_of(word)})
+
+
+@lru_cache(maxsize=50_000)
+def _query_keys(word: str, languages: tuple[str, ...]) -> frozenset[str]:
     keys = {form_of(word)}
     for language in languages:
         if language in LANGUAGES:
@@ -161,10 +231,12 @@ def _stemmer(language: str) -> Stemmer.Stemmer:
     return Stemmer.Stemmer(LANGUAGES[language], 10_000)
 
 
-def _number_sentences(told: Tokens) -> None:
-    ends = [found.end() for found in ENDS.finditer(told.text)]
-    number = 0
-    for start in told.starts:
+def _sentences(text: str, starts: list[int]) -> list[int]:
+    """Number the sentence of each place of a text."""
+    ends = [found.end() for found in ENDS.finditer(text)]
+    told, number = [], 0
+    for start in starts:
         while number < len(ends) and start >= ends[number]:
             number += 1
-        told.sentence.append(number)
+        told.append(number)
+    return told

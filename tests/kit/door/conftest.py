@@ -93,6 +93,9 @@ class Site(BaseHTTPRequestHandler):
     def at_hang_up(self, query):
         self.close_connection = True
 
+    def at_tired(self, query):
+        self.answer(429, b"")
+
     def at_latin(self, query):
         self.answer(body="é".encode("latin-1"), Content_Type="text/html; charset=utf-8")
 

@@ -167,6 +167,27 @@ def test_politeness_spaces_requests_to_one_host():
     assert manners.turn("a") == 0
 
 
+def test_a_host_whose_key_we_hold_is_asked_more_and_a_tired_one_less():
+    now = [0.0]
+    manners = Manners(rate=5, burst=1, longest=9, keyed=10, clock=lambda: now[0])
+    assert [round(manners.turn("a", with_key=True), 3) for _turn in range(3)] == [0, 0.1, 0.2]
+    assert [round(manners.turn("b"), 3) for _turn in range(3)] == [0, 0.2, 0.4]
+    manners.ease("c")
+    assert [round(manners.turn("c", with_key=True), 3) for _turn in range(3)] == [0, 0.4, 0.8]
+    now[0] = 601
+    assert [round(manners.turn("c", with_key=True), 3) for _turn in range(3)] == [0, 0.1, 0.2]
+
+
+def test_a_site_that_says_it_is_asked_too_much_is_asked_less(make_door, site):
+    manners = Manners(rate=5, burst=1, clock=lambda: 0.0)
+    host = site.url.removeprefix("http://")
+    make_door("127.0.0.1", polite=manners).request("GET", site.url + "/tired")
+    manners.turn("another")
+    assert round(manners.turn("another"), 3) == 0.2
+    assert manners.turn(host) == pytest.approx(0.2)  # the turn taken before it complained
+    assert manners.turn(host) == pytest.approx(1.0)
+
+
 def test_a_recording_is_clean_and_plays_again(door, site, tmp_path):
     recorder = Recorder(door, secret_fields=["pw"])
     asked = {"json": {"pw": "hush", "text": "allô"}, "auth": ("alice", "hush")}

@@ -164,6 +164,8 @@ class HttpDoor:
             mutated = mutated or ask.method not in READING
             self._wait_turn(ask)
             answer = self._send(ask, limit, mutated=mutated)
+            if answer.status in {429, 503}:
+                self._polite.ease(ask.url.netloc.decode())
             location = answer.headers.get("location")
             if answer.status not in {301, 302, 303, 307, 308} or not location:
                 return answer
@@ -171,7 +173,7 @@ class HttpDoor:
         raise Refused(IN_CIRCLES, cause=f"{ask.where}: too many redirects", host=ask.url.host)
 
     def _wait_turn(self, ask: Ask) -> None:
-        wait = self._polite.turn(ask.url.netloc.decode())
+        wait = self._polite.turn(ask.url.netloc.decode(), with_key=bool(ask.auth))
         if wait:
             time.sleep(min(wait, TRIP.get().left(None, TryLater)))
 

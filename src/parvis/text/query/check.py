@@ -13,7 +13,8 @@ from typing import Final, TypeAlias, TypeVar
 
 from parvis.text.query import faults, finders
 from parvis.text.query.faults import QueryError
-from parvis.text.query.finders import Finder, Places, Step
+from parvis.text.query.finders import Finder, Places
+from parvis.text.query.steps import Step, phrase_steps, word_steps
 from parvis.text.query.tree import (
     And,
     AtLeast,
@@ -33,7 +34,7 @@ from parvis.text.query.tree import (
     Within,
     Word,
 )
-from parvis.text.tokens import Tokens, form_of, query_keys, tokenize
+from parvis.text.tokens import Tokens, form_of, tokenize
 
 ENABLED: Final = ("fr", "en")
 MOST_NODES: Final = 50_000
@@ -153,29 +154,11 @@ class _Maker:
 
     def word(self, text: str) -> Finder:
         """Find a word, a beginning, a pattern; one that the analyzer cuts is found as a phrase."""
-        if "*" in text or "?" in text:
-            return finders.pattern(text)
-        cut = tokenize(text)
-        if len(cut) != 1:
-            return (
-                self.run([self.word_keys(form) for form in cut.forms])
-                if len(cut)
-                else finders.nothing
-            )
-        start, end = cut.starts[0], cut.ends[0]
-        return finders.one_of(self.word_keys(text[start:end]))
-
-    def word_keys(self, word: str) -> frozenset[str]:
-        return query_keys(word, self.languages)
+        steps = word_steps(text, self.languages)
+        return finders.step(steps[0]) if len(steps) == 1 else self.run(steps)
 
     def phrase(self, node: Phrase) -> Finder:
-        steps: list[Step] = []
-        for word in node.words:
-            if "*" in word or "?" in word:
-                steps.append(finders.regex(word))
-                continue
-            cut = tokenize(word)
-            steps += [self.word_keys(word[a:b]) for a, b in zip(cut.starts, cut.ends, strict=True)]
+        steps = phrase_steps(node.words, self.languages)
         if node.slop is None:
             return self.run(steps)
         return finders.window([finders.step(step) for step in steps], node.slop)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
+from parvis.text.query.steps import Step
 from parvis.text.query.tree import Emoji, Mention, Near, Tag
 from parvis.text.tokens import Tokens, bare_emoji, form_of
 
@@ -13,7 +14,6 @@ MOST_PAIRS: Final = 2_000
 
 Places: TypeAlias = list[tuple[int, int]]
 Finder: TypeAlias = Callable[[Tokens], Places]
-Step: TypeAlias = "frozenset[str] | re.Pattern[str]"
 
 
 def nothing(_tokens: Tokens) -> Places:
@@ -39,32 +39,25 @@ def regex(word: str) -> re.Pattern[str]:
 
 def holds(step: Step) -> Callable[[Tokens, int], bool]:
     """Make what tells whether a token is what a step asks for."""
-    if isinstance(step, re.Pattern):
-        return lambda tokens, at: step.fullmatch(tokens.forms[at]) is not None
+    if isinstance(step, str):
+        wanted = regex(step)
+        return lambda tokens, at: wanted.fullmatch(tokens.forms[at]) is not None
     return lambda tokens, at: not step.isdisjoint(tokens.keys[at])
 
 
 def step(step: Step) -> Finder:
     """Find every token that a step asks for."""
-    fits = holds(step)
-    return lambda tokens: [(at, at) for at in range(len(tokens)) if fits(tokens, at)]
-
-
-def one_of(keys: frozenset[str]) -> Finder:
-    """Find every token that has one of some keys."""
+    if isinstance(step, str):
+        fits = holds(step)
+        return lambda tokens: [(at, at) for at in range(len(tokens)) if fits(tokens, at)]
     return lambda tokens: [
-        (at, at) for at, own in enumerate(tokens.keys) if not keys.isdisjoint(own)
+        (at, at) for at, own in enumerate(tokens.keys) if not step.isdisjoint(own)
     ]
 
 
 def key(key: str) -> Finder:
     """Find every token that has a key."""
     return lambda tokens: [(at, at) for at, own in enumerate(tokens.keys) if key in own]
-
-
-def pattern(text: str) -> Finder:
-    """Find every token whose form fits a word with * or ?."""
-    return step(regex(text))
 
 
 def letters(text: str) -> re.Pattern[str]:

@@ -1,0 +1,83 @@
+"""Thinks about what was read, before a transaction opens; then writes it with what was thought.
+
+The watches that catch an item are tried before the write and are checked inside it: when the set of
+watches changed meanwhile, all is thought again. So a watch misses nothing of what is written after
+it was saved, and what was written before is its history, which is tried in the background.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+from django.db import transaction
+
+from parvis.channels.models import Channel, Place
+from parvis.listening import catching, matching
+from parvis.stream import store
+from parvis.stream.store import Prepared
+
+TRIES: Final = 3
+
+
+def nothing(_written: store.Written) -> None:
+    """Do nothing more after a write."""
+
+
+def take(
+    channel: Channel,
+    place: Place | None,
+    prepared: Sequence[Prepared],
+    gone: Iterable[str],
+    *,
+    authority: str = "",
+    last: Callable[[store.Written], None] = nothing,
+) -> store.Written:
+    """Write a slice of a page with what its watches catch, in one transaction.
+
+    `last` runs inside it, after all else. Watches that change at every try are in the end tried
+    inside the write, where nobody can change them.
+    """
+    gone = list(gone)
+    for left in reversed(range(TRIES)):
+        tried = _try(channel, place, prepared)
+        with transaction.atomic():
+            store.alone(channel.brand_id)
+            if tried.version != matching.version_of(channel.brand_id):
+                if left:
+                    continue
+                tried = _try(channel, place, prepared)
+            written = store.write(channel, place, prepared, gone, authority=authority)
+            _catch(channel.brand_id, prepared, tried, written)
+            last(written)
+            return written
+    raise AssertionError("the last try always writes")
+
+
+def _try(channel: Channel, place: Place | None, prepared: Sequence[Prepared]) -> matching.Tried:
+    trials = [
+        matching.Trial(
+            one.row,
+            author_name=one.author.name if one.author else "",
+            network=channel.network,
+            place=place.label if place else "",
+        )
+        for one in prepared
+    ]
+    return matching.attempt(channel.brand_id, trials)
+
+
+def _catch(
+    brand_id: int, prepared: Sequence[Prepared], tried: matching.Tried, written: store.Written
+) -> None:
+    rows = [*written.new, *written.changed]
+    if not rows:
+        return
+    named = {
+        (one.row.authority, one.row.remote_id): caught
+        for one, caught in zip(prepared, tried.caught, strict=True)
+    }
+    caught = {row.pk: named.get((row.authority, row.remote_id), {}) for row in rows}
+    changed = {row.pk for row in written.changed}
+    touched = [row for row in rows if caught[row.pk] or row.pk in changed]
+    catching.keep(brand_id, touched, caught, watches=tried.watches)

@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from parvis.listening.mentions import views
+
+urlpatterns = [
+    path("listening/mentions/", views.mentions, name="mentions"),
+    path("listening/mentions/copies/<int:item>/", views.copies, name="mention_copies"),
+    path("listening/mentions/<int:mention>/opinion/", views.opinion, name="mention_opinion"),
+    path("listening/mentions/<int:mention>/about/", views.about, name="mention_about"),
+    path("listening/mentions/<int:mention>/mute/", views.mute, name="mention_mute"),
+    path("listening/muted/", views.muted, name="muted"),
+    path("listening/muted/<int:muted>/lift/", views.lift, name="muted_lift"),
+]

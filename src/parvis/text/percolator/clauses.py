@@ -1,0 +1,143 @@
+"""What a text must hold for a query to have a chance: clauses, all of which must be met.
+
+A clause is a set of keys of which the text must hold one; no clause at all means that the query
+must always be tried, an empty clause that it can never match. A query is filed under its rarest
+clause, and the other clauses spare most checks. They only propose: the compiled check decides.
+
+AND joins the clauses of its parts, OR has one that joins the rarest of each part, NOT has none;
+words, phrases, NEAR and SENTENCE need every word they name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from parvis.text.percolator.frequencies import Frequencies
+from parvis.text.percolator.marks import FACT, LIST, PREFIX, RUN
+from parvis.text.query import finders
+from parvis.text.query.steps import Step, phrase_steps, word_steps
+from parvis.text.query.tree import (
+    And,
+    Emoji,
+    Filter,
+    List,
+    Mention,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Raw,
+    Tag,
+    Within,
+    Word,
+    children,
+)
+from parvis.text.tokens import form_of
+
+Clause: TypeAlias = frozenset[str]
+
+MOST: Final = 6
+RUNS: Final = re.compile(r"\w+")
+COMPARED: Final = frozenset({"after", "before", "reach", "last"})
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """The clauses of a query, rarest first, and the parts of the item it looks into."""
+
+    clauses: tuple[Clause, ...]
+    parts: frozenset[str]
+
+
+def needs(tree: Node, languages: tuple[str, ...], frequencies: Frequencies) -> Needs:
+    """Say what a text must hold for a query to have a chance. At most MOST clauses are told."""
+    maker = _Maker(languages, frequencies)
+    return Needs(tuple(maker.rarest(maker.clauses(tree))[:MOST]), frozenset(maker.parts))
+
+
+class _Maker:
+    def __init__(self, languages: tuple[str, ...], frequencies: Frequencies) -> None:
+        self.languages, self.frequencies = languages, frequencies
+        self.parts: set[str] = set()
+
+    def rarest(self, clauses: Sequence[Clause]) -> list[Clause]:
+        """Sort clauses, the rarest first; the same ones in the same order every time."""
+        if len(clauses) < 2:
+            return list(clauses)
+        price = self.frequencies.of_any
+        return sorted(
+            set(clauses), key=lambda clause: (price(clause), len(clause), min(clause, default=""))
+        )
+
+    def clauses(self, node: Node) -> list[Clause]:
+        """Make the clauses of a node."""
+        if isinstance(node, Or):
+            return self.either(node)
+        if isinstance(node, Not):
+            return []
+        if isinstance(node, Within) and node.part != "body":
+            self.parts.add(node.part)
+        below = children(node)
+        if below:
+            return [clause for part in below for clause in self.clauses(part)]
+        return [] if isinstance(node, And) else self.leaf(node)
+
+    def either(self, node: Or) -> list[Clause]:
+        joined: set[str] = set()
+        for part in node.parts:
+            found = self.rarest(self.clauses(part))
+            if not found:
+                return []
+            joined |= found[0]
+        return [frozenset(joined)]
+
+    def leaf(self, node: Node) -> list[Clause]:
+        if isinstance(node, Word):
+            return self.steps(word_steps(node.text, self.languages))
+        if isinstance(node, Phrase):
+            return self.steps(phrase_steps(node.words, self.languages))
+        if isinstance(node, Tag | Mention | Emoji):
+            return [frozenset({finders.name(node)})]
+        if isinstance(node, List):
+            return [frozenset({LIST + node.name})]
+        if isinstance(node, Filter):
+            return _fact(node)
+        return _spelt(node.text) if isinstance(node, Raw) else []
+
+    def steps(self, steps: Sequence[Step]) -> list[Clause]:
+        """Need every step; a word that holds nothing to look for is never found."""
+        if not steps:
+            return [frozenset()]
+        return [clause for step in steps for clause in _step(step)]
+
+
+def _step(step: Step) -> list[Clause]:
+    if not isinstance(step, str):
+        return [step]
+    beginning = form_of(re.split(r"[*?]", step)[0])
+    return [frozenset({PREFIX + beginning})] if beginning else []
+
+
+def _fact(node: Filter) -> list[Clause]:
+    if node.name in COMPARED:
+        return []
+    return [frozenset({key}) for key in fact_keys(node.name, form_of(node.value))]
+
+
+def fact_keys(name: str, value: str) -> list[str]:
+    """Name the keys of a folded value of a field: one for each of its words."""
+    return [f"{FACT}{name}{FACT}{run}" for run in RUNS.findall(value)]
+
+
+def _spelt(text: str) -> list[Clause]:
+    """Need the words of a spelling that must be whole in the text; an end like « _ » need not be."""
+    told: list[Clause] = []
+    for found in RUNS.finditer(text):
+        open_left = found.start() == 0 and not text[0].isalnum()
+        open_right = found.end() == len(text) and not text[-1].isalnum()
+        if not (open_left or open_right):
+            told.append(frozenset({RUN + found[0]}))
+    return told
