@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from tests.listening.saying import page, place, said  # noqa: F401
+from tests.listening.saying import page, said
 
 from parvis.intake.actions import take_page
 from parvis.kit import jobs
@@ -33,7 +33,7 @@ def catch_up(watch: Watch) -> Backfill:
 
 
 @pytest.fixture
-def ten(place):  # noqa: F811
+def ten(place):
     said_once = [said(f"Du pain numéro {n}.", n) for n in range(6)]
     take_page(place, page(*said_once, *[said(f"Rien {n}.", n) for n in range(6, 10)]))
 
@@ -143,7 +143,7 @@ def test_a_watch_that_is_off_waits_and_catches_up_when_it_is_back(brands, alice,
     assert Mention.objects.filter(watch=watch).count() == 6
 
 
-def test_nothing_is_listened_to_before_the_notice_was_seen(brands, alice, ten, place):  # noqa: F811
+def test_nothing_is_listened_to_before_the_notice_was_seen(brands, alice, ten, place):
     watch = actions.make_watch(brands.cafe, wish("pain"), by=alice)
     assert not watch.is_on
     with pytest.raises(actions.NoticeUnseen):

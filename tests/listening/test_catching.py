@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from tests.listening.saying import page, place, said  # noqa: F401
+from tests.listening.saying import page, said
 
 from parvis.intake import thinking
 from parvis.intake.actions import take_page

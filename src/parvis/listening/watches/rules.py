@@ -110,8 +110,8 @@ def is_broad(matches: int, read_items: int) -> bool:
 def marked(text: str, spans: list[Span]) -> list[tuple[str, bool]]:
     """Cut a text into pieces, each with whether a query matched it. Places may overlap."""
     told, done = [], 0
-    for start, end in sorted(spans):
-        start, end = max(start, done), min(end, len(text))
+    for first, last in sorted(spans):
+        start, end = max(first, done), min(last, len(text))
         if start >= end:
             continue
         if start > done:
