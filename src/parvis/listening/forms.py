@@ -95,7 +95,7 @@ class WordListForm(forms.ModelForm):  # type: ignore[type-arg]
         """Keep a name one word that no other list has."""
         name: str = self.cleaned_data["name"].strip().lower()
         if self.instance.pk:
-            return self.instance.name
+            return str(self.instance.name)
         if not LIST_NAME.fullmatch(name):
             raise ValidationError(
                 _("The name is one word: letters, digits and hyphens, for instance competitors.")

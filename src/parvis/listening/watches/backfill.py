@@ -66,8 +66,8 @@ def _slice(row: Backfill, test: Test) -> bool:
         alone(watch.brand_id)
         if not _is_ours(row):
             return False
-        found = _write(watch, items, caught)
-        row.before, row.tried, row.found = before, row.tried + len(items), row.found + found
+        made = _write(watch, items, caught)
+        row.before, row.tried, row.found = before, row.tried + len(items), row.found + made
         row.done_at = timezone.now() if is_last else None
         row.due_at = None if is_last else timezone.now()
         row.attempts = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -90,7 +91,7 @@ def preview(brand: Brand, tree: Node, *, languages: list[str], seconds: float = 
             return made
 
 
-def _test_of(tree: Node, clause: Clause, lists: dict[str, Node]) -> tuple[Test, Test | None]:
+def _test_of(tree: Node, clause: Clause, lists: Mapping[str, Node]) -> tuple[Test, Test | None]:
     """Make the test of a piece; for one left out, the query without it comes along."""
     if clause.join == "except":
         return compiled(clause.node, lists=lists), compiled(without(tree, clause.node), lists=lists)
