@@ -30,6 +30,10 @@ PAGES = {
     "inbox-held": f"{BRAND}/inbox/?state=held",
     "inbox-spam": f"{BRAND}/inbox/?state=spam",
     "several": f"{BRAND}/inbox/bulk/",
+    "listening": f"{BRAND}/listening/",
+    "new-watch": f"{BRAND}/listening/new/",
+    "word-lists": f"{BRAND}/listening/lists/",
+    "new-word-list": f"{BRAND}/listening/lists/new/",
     "members": f"{BRAND}/members/",
     "notice": f"{BRAND}/notice/",
     "notice-first": f"{BRAND}/notice/first/",
@@ -65,6 +69,7 @@ PAGES = {
 OPENED = {
     "held": (f"{BRAND}/inbox/?state=held", ".mails li"),
     "conversation": (f"{BRAND}/inbox/", ".mails li:has-text('Mathieu'), .mails li:nth-child(4)"),
+    "watch": (f"{BRAND}/listening/", ".rows li"),
     "member": (f"{BRAND}/members/?q=Rosalie", ".rows li"),
     "public-notice": (f"{BRAND}/notice/", "section:has(> #public)"),
     "channel": (f"{BRAND}/channels/", ".rows li"),

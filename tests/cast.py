@@ -27,6 +27,8 @@ from parvis.inbox.saved.actions import keep_view
 from parvis.inbox.tags.actions import make_tag
 from parvis.intake.actions import take_story
 from parvis.kit.secrets import create_key_file
+from parvis.listening.models import WordList
+from parvis.listening.watches.actions import Wish, keep_list, make_watch
 from parvis.members.actions import add_member, tag_member
 from parvis.members.actions import add_note as note_member
 from parvis.members.linking import link
@@ -174,7 +176,12 @@ def furnish(brand: Brand, by: User, secret: str) -> dict[str, object]:
         scope=f"blog {secret}",
         ended_at=now,
     )
+    words = keep_list(WordList(brand=brand, name=secret, query=f"{secret} OR pain"), by=by)
+    wish = Wish(name=f"veille {secret}", kind="brand", query=f"@list:{secret}")
+    watch = make_watch(brand, wish, by=by)
     return {
+        "watch": watch.pk,
+        "word_list": words.pk,
         "import": past.pk,
         "brand": brand.slug,
         "channel": channel.pk,

@@ -16,7 +16,9 @@ from pathlib import Path
 import pytest
 
 
-def parvis(home: Path, *words: str, code: int = 0, given: str = "", **env: str) -> str:
+def parvis(
+    home: Path, *words: str, code: int = 0, given: str = "", at: Path | None = None, **env: str
+) -> str:
     done = subprocess.run(
         [sys.executable, "-m", "parvis", *words],
         env={"PARVIS_HOME": str(home), "PATH": "/usr/bin:/bin", "PARVIS_LANG": "en", **env},
@@ -24,6 +26,7 @@ def parvis(home: Path, *words: str, code: int = 0, given: str = "", **env: str) 
         text=True,
         check=False,
         input=given,
+        cwd=at,
     )
     assert done.returncode == code, done.stdout + done.stderr
     return done.stdout + done.stderr
@@ -104,6 +107,14 @@ def test_a_backup_is_restored_elsewhere_with_the_sheet_alone(sheet, saved: Path,
     assert parvis(there, "doctor", code=1).count("quiet mode") == 1
 
 
+def test_a_backup_is_restored_by_the_words_of_the_guide(sheet, saved: Path, tmp_path: Path):
+    (tmp_path / "before.parvis").write_bytes(saved.read_bytes())
+    words = ("restore", "before.parvis", "--into", "back-again")
+    parvis(tmp_path / "elsewhere", *words, given=sheet[1] + "\n", at=tmp_path)
+    counted = "SELECT count(*) FROM stream_item"
+    assert rows(tmp_path / "back-again", counted) == rows(sheet[0], counted)
+
+
 def test_a_drill_says_in_words_what_it_found_and_leaves_nothing(sheet, saved, tmp_path: Path):
     desk, key = sheet
     before = {p.name for p in desk.iterdir()}
@@ -115,7 +126,7 @@ def test_a_drill_says_in_words_what_it_found_and_leaves_nothing(sheet, saved, tm
     assert "1 secret opens" in said
     assert {p.name for p in desk.iterdir()} <= before | {"session.key"}
     assert rows(desk, "SELECT is_good FROM keeping_drill") == [(1,)]
-    assert "last tried out on today" in parvis(desk, "doctor", code=1)
+    assert "Last backup tried out: today" in parvis(desk, "doctor", code=1)
 
 
 def damaged(saved: Path, how: str) -> bytes:

@@ -19,6 +19,7 @@ LOOKS = [
 BRAND_PAGES = [
     "", "inbox/", "inbox/?state=all", "inbox/?state=all&text=galette",
     "inbox/?state=held", "inbox/?state=spam", "inbox/?state=trash", "inbox/bulk/", "members/",
+    "listening/", "listening/new/", "listening/lists/", "listening/lists/new/",
     "search/", "search/?q=galette", "strategy/", "strategy/replies/", "strategy/replies/new/", "tags/", "views/", "team/", "team/audit/", "settings/", "channels/", "imports/",
     "reading/", "notice/", "notice/first/", "retention/", "retention/?days=30", "noted/", "channels/accounts/notices/",
 ]  # fmt: skip
@@ -97,6 +98,7 @@ def test_a11y_of_every_page(cafe, open_page, sign_in, axe, language, theme, widt
     ping = first_link(page, cafe, slug, "inbox/?state=all&kind=pingback", ".mails a")
     pages += [first_link(page, cafe, slug, ping.partition(f"/{slug}/")[2], ".said .who a")]
     pages += [first_link(page, cafe, slug, "team/", "main .rows a.btn")]
+    pages += [done_to_several(page, cafe, slug)]
     pages += [f"{member}erasure/", "/desk/backups/", "/desk/recovery-sheet/", "/desk/key/"]
     pages += [
         "/account/",
@@ -127,6 +129,16 @@ def first_link(page, cafe, slug: str, address: str, where: str) -> str:
     return page.locator(where).first.get_attribute("href")
 
 
+def done_to_several(page, cafe, slug: str) -> str:
+    """Settle two conversations at once; the address of what was done."""
+    page.goto(f"{cafe.url}/b/{slug}/inbox/?state=all")
+    for number in (1, 2):
+        page.locator(".choose").nth(number).check()
+    page.locator(".chosen > .line:last-child button").first.click()
+    page.wait_for_load_state()
+    return first_link(page, cafe, slug, "inbox/bulk/", "main a[href*='/bulk/']")
+
+
 def two_side_by_side(page, cafe, slug: str) -> str:
     page.goto(f"{cafe.url}/b/{slug}/members/")
     links = page.locator(".rows a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
@@ -151,4 +163,9 @@ def test_a11y_of_an_empty_desk(desk, open_page, axe):
     for name in BRAND_PAGES:
         page.goto(f"{desk.url}/b/vide/{name}")
         faults += findings(page, axe) + sideways(page)
+    page.goto(f"{desk.url}/b/vide/noted/")
+    page.locator("main textarea").first.fill("Vu ailleurs : une tarte au citron")
+    page.locator("main form button[type=submit].btn-go").click()
+    page.wait_for_selector("#there-text")  # the box “I answered there”
+    faults += keys(page) + findings(page, axe) + sideways(page)
     assert faults == []

@@ -180,3 +180,20 @@ def test_a_range_is_chosen_with_shift_and_kept_when_the_list_is_drawn_again(
     page.locator("[data-unchoose]").click()
     assert page.locator(".choose:checked").count() == 0
     assert not page.locator(".chosen").is_visible()
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_bar_and_its_menus_stay_on_a_phone_s_screen(cafe, open_page, sign_in, language):
+    page = sign_in(open_page(locale=f"{language}-CA", viewport={"width": 360, "height": 740}))
+    page.goto(f"{cafe.url}/b/cafe-du-perron/inbox/?state=all")
+    page.locator(".choose").nth(1).check()
+    inside = """all => all.filter(node => node.checkVisibility()).every(node => {
+        const box = node.getBoundingClientRect()
+        return box.left >= 0 && box.right <= innerWidth && box.top >= 0})"""
+    menus = page.locator(".chosen details").all()
+    assert menus
+    for menu in menus:
+        menu.locator("summary").click()
+        assert page.locator(".chosen button, .chosen summary").evaluate_all(inside)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        menu.locator("summary").click()

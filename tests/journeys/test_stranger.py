@@ -17,6 +17,7 @@ from parvis.inbox.models import (
     SavedView,
     Tag,
 )
+from parvis.listening.models import Backfill, Mention, Watch, WatchSet, WordList
 from parvis.members.models import (
     Apart,
     Link,
@@ -73,6 +74,8 @@ KIND_OF_PK = {
     "tags": "tag",
     "views": "view",
     "team": "seat",
+    "watches": "watch",
+    "lists": "word_list",
 }
 
 
@@ -94,6 +97,8 @@ def arguments(name, sample):
     """Fill an address of a brand; an argument that nobody taught this test fails it."""
     pattern, route = BRAND_PAGES[name]
     section = route.removeprefix(PREFIX).split("/")[0]
+    if section == "listening":
+        section = route.removeprefix(f"{PREFIX}listening/").split("/")[0]
     kinds = {"pk": KIND_OF_NAME.get(name) or KIND_OF_PK.get(section, "?")}
     return {arg: sample[kinds.get(arg, arg)] for arg in pattern.pattern.converters} | {
         "brand": sample["brand"]
@@ -116,6 +121,7 @@ def footprint():
         NoticeSeen,
         Retention,
         AuditEntry,
+        Backfill,
         Bulk,
         BulkPart,
         Change,
@@ -126,6 +132,7 @@ def footprint():
         Invitation,
         Mandate,
         Member,
+        Mention,
         Moderation,
         Note,
         Outgoing,
@@ -136,6 +143,9 @@ def footprint():
         SavedView,
         Seat,
         Tag,
+        Watch,
+        WatchSet,
+        WordList,
     )
     return {table: list(table.objects.order_by("pk").values()) for table in tables}
 

@@ -9,6 +9,7 @@ from parvis.channels.models import Channel, Place
 from parvis.inbox.models import Conversation
 from parvis.intake.actions import take_page
 from parvis.members import actions, linking, queries
+from parvis.members.consent import Consent, MemberEmail
 from parvis.members.facts import of_authors
 from parvis.members.models import Apart, Link, Member, MemberAccount, MemberNote, MemberTag
 from parvis.members.queries import MemberFilter
@@ -34,11 +35,14 @@ def two(place, alice) -> tuple[Member, Member]:
             actions.tag_member(member, label=label, by=alice)
     actions.set_address(other, address="tu", by=alice)
     actions.make_ambassador(other, is_ambassador=True, by=alice)
+    for member, email, basis in ((one, "un@example.org", "express"), (other, "b@e.org", "implied")):
+        MemberEmail.objects.create(brand=member.brand, member=member, email=email)
+        Consent.objects.create(member=member, basis=basis, where="au comptoir")
     return one, other
 
 
 def everything() -> dict[str, list]:
-    tables = (Member, MemberAccount, MemberNote, MemberTag)
+    tables = (Member, MemberAccount, MemberNote, MemberTag, MemberEmail, Consent)
     told = {t.__name__: list(t.objects.order_by("pk").values()) for t in tables}
     of = Conversation.objects.order_by("pk").values("pk", "member_id")
     return told | {"Conversation": list(of)}
@@ -54,6 +58,8 @@ def test_a_link_is_a_view_and_is_undone_exactly(two, alice, brands):
     assert len(queries.items(one)) == 5
     assert {t.label for t in one.tags.all()} == {"pain", "samedi", "photo"}
     assert one.notes.count() == 2
+    assert {row.email for row in one.emails.all()} == {"un@example.org", "b@e.org"}
+    assert {row.basis for row in one.consents.all()} == {"express", "implied"}
     assert set(Conversation.objects.values_list("member", flat=True)) == {one.pk}
     author = MemberAccount.objects.filter(member=one).last().author_id
     assert of_authors([author])[author].count == 5

@@ -37,6 +37,37 @@ LANGUAGES: Final = {
     "?": pgettext_lazy("language of a text", "too short to tell"),
 }
 LEFT_OUT: Final = {
+    "comments whose page is not in the file": ngettext_lazy(
+        "comment whose page is not in the file", "comments whose page is not in the file", "count"
+    ),
+    "pages without address and title": ngettext_lazy(
+        "page without address and title", "pages without address and title", "count"
+    ),
+    "rows without a name and without an e-mail address": ngettext_lazy(
+        "row without a name and without an e-mail address",
+        "rows without a name and without an e-mail address",
+        "count",
+    ),
+    "rows whose e-mail address is not one": ngettext_lazy(
+        "row whose e-mail address is not one", "rows whose e-mail address is not one", "count"
+    ),
+    "lines without a web address": ngettext_lazy(
+        "line without a web address", "lines without a web address", "count"
+    ),
+    "feeds that stand there twice": ngettext_lazy(
+        "feed that stands there twice", "feeds that stand there twice", "count"
+    ),
+    "menus, pictures and other parts of the site": ngettext_lazy(
+        "menu, picture or other part of the site",
+        "menus, pictures and other parts of the site",
+        "count",
+    ),
+    "drafts and private posts": ngettext_lazy(
+        "draft or private post", "drafts and private posts", "count"
+    ),
+    "notes that plug-ins wrote for themselves": ngettext_lazy(
+        "note that a plug-in wrote for itself", "notes that plug-ins wrote for themselves", "count"
+    ),
     "people erased here before": ngettext_lazy(
         "person erased here before, who does not come back",
         "people erased here before, who do not come back",
@@ -107,7 +138,7 @@ def languages(tally: Tally) -> str:
     total = sum(tally.languages.values())
     most = sorted(tally.languages.items(), key=lambda pair: -pair[1])[:3]
     return ", ".join(
-        gettext("%(language)s %(part)s %%")
+        gettext("%(language)s %(part)s%%")
         % {"language": LANGUAGES.get(name, name), "part": round(100 * count / total)}
         for name, count in most
         if round(100 * count / total)

@@ -78,6 +78,6 @@ def _catch(
         for one, caught in zip(prepared, tried.caught, strict=True)
     }
     caught = {row.pk: named.get((row.authority, row.remote_id), {}) for row in rows}
-    changed = {row.pk for row in written.changed}
+    changed = frozenset(row.pk for row in written.changed)
     touched = [row for row in rows if caught[row.pk] or row.pk in changed]
-    catching.keep(brand_id, touched, caught, watches=tried.watches)
+    catching.keep(brand_id, touched, caught, watches=tried.watches, edited=changed)

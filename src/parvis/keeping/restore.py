@@ -61,6 +61,7 @@ def restore_backup(
     `erasures` are ledgers to replay besides those that lie in the backup, beside its file, in the
     folder and in the present desk's. Returns what it holds and how many erasures were replayed.
     """
+    folder = folder.absolute()  # a path as one types it
     if (folder / archive.DATABASE).exists():
         raise BackupProblem(
             _("There is a desk in this folder already. Restore into an empty one with --into.")

@@ -26,13 +26,14 @@ def keep(
     caught: Mapping[int, Caught],
     *,
     watches: frozenset[int],
+    edited: frozenset[int] = frozenset(),
     is_live: bool = True,
 ) -> list[Mention]:
     """Make the mentions of some items what `caught` says, item id to watch id to places.
 
-    Only mentions of `watches` are made, changed or removed: a watch that was off when an item was
-    edited keeps having caught it, without the places, which are no longer true. Doing it again
-    changes nothing. Returns the new mentions.
+    Only mentions of `watches` are made, changed or removed. A watch that is off when one of the
+    `edited` items changes keeps having caught it, without the places, which are no longer true.
+    Doing it again changes nothing. Returns the new mentions.
     """
     if not rows:
         return []
@@ -46,7 +47,7 @@ def keep(
         for watch, spans in caught.get(row.pk, {}).items()
     }
     _release(known, wanted, watches)
-    _respan(known, wanted, watches)
+    _respan(known, wanted, watches, edited)
     fresh = [(watch, *told) for (watch, item), told in wanted.items() if (watch, item) not in known]
     made = _make(brand_id, fresh)
     if made:
@@ -95,13 +96,14 @@ def _respan(
     known: Mapping[tuple[int, int], Mention],
     wanted: Mapping[tuple[int, int], tuple[Item, Sequence[tuple[int, int]]]],
     watches: frozenset[int],
+    edited: frozenset[int],
 ) -> None:
     moved = []
     for key, mention in known.items():
         if key in wanted:
             row, spans = wanted[key]
             title, text = split(spans, len(row.title))
-        elif mention.watch_id not in watches:
+        elif mention.watch_id not in watches and mention.item_id in edited:
             title, text = [], []
         else:
             continue

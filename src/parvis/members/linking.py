@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from parvis.members.consent import Consent, MemberEmail
 from parvis.members.hooks import AccountsMoved, accounts_moved
 from parvis.members.models import Apart, Link, Member, MemberAccount, MemberNote, MemberTag
 from parvis.team.actions import record
@@ -21,6 +22,10 @@ SUMMED: Final = (
     "first_at", "last_at", "item_count",
 )  # fmt: skip
 BY_HAND: Final = SUMMED[:6]
+WRITTEN: Final[dict[str, type[MemberEmail | Consent]]] = {
+    "emails": MemberEmail,
+    "consents": Consent,
+}
 
 
 class NotPossible(Exception):
@@ -135,7 +140,21 @@ def _move(other: Member, into: Member) -> dict[str, Any]:
     tags = MemberTag.objects.filter(member=other).exclude(folded__in=already)
     tagged = list(tags.values_list("pk", flat=True))
     MemberTag.objects.filter(pk__in=tagged).update(member=into)
-    return {"authors": authors, "notes": kept, "tags": tagged, "counts": then}
+    return {
+        "authors": authors,
+        "notes": kept,
+        "tags": tagged,
+        "counts": then,
+        **{name: _move_all(rows, other, into) for name, rows in WRITTEN.items()},
+    }
+
+
+def _move_all(rows: type[MemberEmail | Consent], other: Member, into: Member) -> list[int]:
+    """Move where a member can be written to, or what they allowed; return which rows moved."""
+    theirs = rows._default_manager.filter(member=other)  # noqa: SLF001
+    moved = list(theirs.values_list("pk", flat=True))
+    theirs.update(member=into)
+    return moved
 
 
 def _sum(into: Member, other: Member) -> None:
@@ -159,6 +178,9 @@ def _move_back(made: Link) -> list[int]:
     accounts.update(member=other)
     MemberNote.objects.filter(member=into, pk__in=moved["notes"]).update(member=other)
     MemberTag.objects.filter(member=into, pk__in=moved["tags"]).update(member=other)
+    for name, rows in WRITTEN.items():  # a link made before these moved has none
+        theirs = rows._default_manager.filter(member=into, pk__in=moved.get(name, ()))  # noqa: SLF001
+        theirs.update(member=other)
     return authors
 
 

@@ -122,8 +122,8 @@ class MemberTag(models.Model):
 class Link(models.Model):
     """Two members that someone said are one person: what moved, so that it moves back exactly.
 
-    `before` holds both rows as they were; `moved` the ids of the accounts, notes and tags that
-    changed hands. `undone_at` says that they are two again.
+    `before` holds both rows as they were; `moved` the ids of the accounts, notes, tags,
+    addresses and consents that changed hands. `undone_at` says that they are two again.
     """
 
     into = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="links")

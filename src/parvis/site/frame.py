@@ -35,6 +35,14 @@ class Room:
 ROOMS = (
     Room("today", _("Today"), "today", key="t"),
     Room(
+        "listening",
+        _("Listening"),
+        "eye",
+        pgettext_lazy("gesture", "Listen"),
+        pages=("watch", "new_watch", "watch_edit", "word_lists", "word_list", "new_word_list"),
+        key="l",
+    ),
+    Room(
         "members",
         _("Members"),
         "people",

@@ -12,7 +12,7 @@ from parvis.inbox.moderating import urls as moderating
 from parvis.intake import urls as intake
 from parvis.intake import views as noting
 from parvis.keeping import urls as keeping
-from parvis.listening.mentions import urls as mentions
+from parvis.listening import urls as listening
 from parvis.members import urls as members
 from parvis.site import address, desk, language, mailing, removal, search
 from parvis.site.first import views as first
@@ -39,8 +39,8 @@ brand_pages: list[URLPattern | URLResolver] = [
     *intake.urlpatterns,
     *moderating.urlpatterns,
     *bulk.urlpatterns,
+    *listening.urlpatterns,
     *members.urlpatterns,
-    *mentions.urlpatterns,
     *strategy.urlpatterns,
     *stream.urlpatterns,
 ]

@@ -20,6 +20,7 @@ class Right(StrEnum):
 
     READ = "read"
     NOTE = "note"
+    LISTEN = "listen"  # what is listened for, and what is said of what was caught
     ANSWER = "answer"
     MODERATE = "moderate"  # how what others say stands on our sites
     APPROVE = "approve"
@@ -30,9 +31,11 @@ class Right(StrEnum):
 RIGHTS: Final[dict[Role, frozenset[Right]]] = {
     Role.OWNER: frozenset(Right),
     Role.MANAGER: frozenset(Right) - {Right.OWN},
-    Role.CONTRIBUTOR: frozenset({Right.READ, Right.NOTE, Right.ANSWER, Right.MODERATE}),
+    Role.CONTRIBUTOR: frozenset(
+        {Right.READ, Right.NOTE, Right.LISTEN, Right.ANSWER, Right.MODERATE}
+    ),
     Role.APPROVER: frozenset({Right.READ, Right.NOTE, Right.APPROVE}),
-    Role.ANALYST: frozenset({Right.READ, Right.NOTE}),
+    Role.ANALYST: frozenset({Right.READ, Right.NOTE, Right.LISTEN}),
     Role.OBSERVER: frozenset({Right.READ}),
 }
 

@@ -23,29 +23,52 @@ LANGUAGES: Final = {
     "de": "german",
 }  # fmt: skip
 UNKNOWN: Final = "und"
-APOSTROPHES: Final = "'’＇"
+APOSTROPHES: Final = "'’＇‘´`′"
 APOSTROPHE: Final = f"[{APOSTROPHES}]"
 ALIKE: Final = "ʼ"
 """An apostrophe that Unicode counts as a letter; it cuts like the others."""
 ELIDED: Final = re.compile(
     rf"(?:[ldjmtsnc]|qu|jusqu|lorsqu|puisqu|quoiqu){APOSTROPHE}", re.IGNORECASE
 )
-WORD: Final = rf"\w+(?:{APOSTROPHE}(?=\w))?"
-URL: Final = r"https?://[^\s<>\"«»“”]+"
+OPENS: Final = rf"(?:{APOSTROPHE}(?=\w))?"
+INVISIBLE: Final = "\u00ad\u200c\u200d\u2060"
+"""Hyphens that are not shown, and joiners: inside a word they change nothing."""
+MARKS: Final = re.compile(f"[\u0300-\u036f{INVISIBLE}]")
+"""What stands inside a word without being a letter: accents written apart, and the invisible."""
+WORDS: Final = {
+    (False, False): r"\w+",
+    (True, False): r"[^\W_]+",
+    (False, True): rf"\w[\w\u0300-\u036f{INVISIBLE}]*",
+    (True, True): rf"[^\W_](?:[^\W_]|[\u0300-\u036f{INVISIBLE}])*",
+}
+"""What cuts the words of a text, whether it holds « _ » and whether it holds marks."""
+URL: Final = r"https?://[^\s<>\"«»“”]*[^\s<>\"«»“”.,;:!?…)\]'’]"
+TOP: Final = r"\.(?:com|org|net|info|ca|fr|quebec|eu|be|ch|io|app|dev|social)(?![\w-])"
+TOPS: Final = re.compile(TOP, re.IGNORECASE)
+HOST: Final = rf"[^\W_][\w-]{{0,62}}(?:\.[\w-]{{1,63}}){{0,5}}(?i:{TOP})"
 MAIL_MENTION: Final = (
     r"[\w.+-]{1,64}+@[\w-]++(?:\.[\w-]++)++"
-    r"|@\w[\w.-]*+(?:@[\w-]++(?:\.[\w-]++)++)?+"
+    r"|@\w++(?:[.-]++\w++)*+(?:@[\w-]++(?:\.[\w-]++)++)?+"
 )
 TAG: Final = r"#\w+"
 PICTURED: Final = re.compile("[\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff]")
 """A character that only texts with an emoji hold, or texts of Asia."""
-ENDS: Final = re.compile(r"(?<![.!?…])[.!?…]++[\s\"»”)\]]+|\n\s*\n|\n")
+ENDS: Final = re.compile(
+    r"(?<![.!?…])(?<!\bM)(?<!\bMM)(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bMme)(?<!\bDr)(?<!\bDre)(?<!\bSt)"
+    r"[.!?…]++[\s\"»”)\]]+|\n\s*\n|\n"
+)
+"""What ends a sentence; the stop of « M. Roy » or “Dr. Roy” does not."""
 CAMEL: Final = re.compile(r"[A-ZÀ-Ý]?[^\W\dA-ZÀ-Ý_]+|[A-ZÀ-Ý]+(?![^\W\dA-ZÀ-Ý_])|\d+")
 LOOKALIKES: Final = str.maketrans(
     "аеорсухіѕԁһАВЕКМНОРСТХαορνΑΒΕΗΙΚΜΝΟΡΤΥΧ", "aeopcyxisdhABEKMHOPCTXaopvABEHIKMNOPTYX"
 )  # fmt: skip
+OVERCUT: Final = ("er", "it", "is")
+"""Ends that Snowball takes for a verb's: « petit » becomes « pet », « petite » remains « petit »."""
+TONES: Final = re.compile("[\U0001f3fb-\U0001f3ff]")
+MOST_LABELS: Final = 8
 LONGEST_WORD: Final = 100
 """Letters beyond which a word is neither stemmed nor remembered."""
+UNSEEN: Final = dict.fromkeys(map(ord, INVISIBLE))
 MOST_KNOWN: Final = 100_000
 MIXED: Final = re.compile(r"[a-z]", re.IGNORECASE)
 
@@ -117,13 +140,19 @@ def tokenize(text: str, language: str = UNKNOWN) -> Tokens:
 def _pattern(text: str) -> re.Pattern[str]:
     """Choose what cuts a text: only the signs that it can hold are looked for."""
     pictured = not text.isascii() and PICTURED.search(text) is not None
-    return _cutter("://" in text, "@" in text, "#" in text, pictured or "\u20e3" in text)
+    holds = (
+        "://" in text, "@" in text, "#" in text, pictured or "\u20e3" in text,
+        TOPS.search(text) is not None,
+    )  # fmt: skip
+    marked = not text.isascii() and MARKS.search(text) is not None
+    return _cutter(holds, "_" in text, marked)
 
 
-@lru_cache(maxsize=16)
-def _cutter(*holds: bool) -> re.Pattern[str]:
-    signs = (URL, MAIL_MENTION, TAG, EMOJI.pattern.removeprefix("(?:").removesuffix(")"))
-    return re.compile("|".join([*compress(signs, holds), WORD]))
+@lru_cache(maxsize=128)
+def _cutter(holds: tuple[bool, ...], underlined: bool, marked: bool) -> re.Pattern[str]:
+    signs = (URL, MAIL_MENTION, TAG, EMOJI.pattern.removeprefix("(?:").removesuffix(")"), HOST)
+    word = WORDS[underlined, marked] + OPENS
+    return re.compile("|".join([*compress(signs, holds), word]))
 
 
 Read: TypeAlias = tuple[str, frozenset[str]]
@@ -156,20 +185,30 @@ def _read(piece: str, language: str) -> Read | None:
     first = piece[0]
     if EMOJI.fullmatch(piece):
         bare = bare_emoji(piece)
-        return bare, frozenset({bare})
+        return bare, frozenset({bare, TONES.sub("", bare)})
     if first == "@":
-        name = fold(piece[1:].rstrip(".-"))
+        name = fold(piece[1:])
         return name, frozenset({f"@{name}", f"@{name.partition('@')[0]}", name})
     if first == "#":
-        name = fold(piece[1:])
-        parts = [fold(part) for part in CAMEL.findall(piece[1:])]
-        return name, frozenset({f"#{name}", name, *parts})
+        name = form_of(piece[1:])
+        parts = [word_keys(part, language) for part in CAMEL.findall(plain(piece[1:]))]
+        return name, frozenset({f"#{name}", name}).union(*parts)
     if "://" in piece:
         host = fold(piece.partition("//")[2].partition("/")[0].removeprefix("www."))
-        return host, frozenset({piece, host})
+        return host, frozenset({form_of(piece), *_domains(host)})
     if "@" in piece:
         return fold(piece), frozenset({fold(piece)})
+    if "." in piece:
+        host = form_of(piece).removeprefix("www.")
+        labels = [word_keys(label, language) for label in re.split("[.-]", host)[:-1]]
+        return host, frozenset(_domains(host)).union(*labels)
     return _word(piece, language)
+
+
+def _domains(host: str) -> list[str]:
+    """List a host and the domains it is in: `blogue.exemple.org` is in `exemple.org`."""
+    labels = host.split(".")[-MOST_LABELS:]
+    return [host, *(".".join(labels[at:]) for at in range(1, len(labels) - 1))]
 
 
 def _word(piece: str, language: str) -> Read | None:
@@ -194,8 +233,15 @@ def form_of(word: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def _folded(word: str) -> str:
-    word = unicodedata.normalize("NFKC", word)
-    return fold(word.translate(LOOKALIKES) if MIXED.search(word) else word)
+    return fold(plain(word))
+
+
+def plain(word: str) -> str:
+    """Write a word plainly: accents joined to their letters, look-alikes and wide letters brought home."""
+    if word.isascii():
+        return word
+    word = unicodedata.normalize("NFKC", word.translate(UNSEEN))
+    return word.translate(LOOKALIKES) if MIXED.search(word) else word
 
 
 def word_keys(word: str, language: str) -> frozenset[str]:
@@ -209,7 +255,11 @@ def word_keys(word: str, language: str) -> frozenset[str]:
 def stems(word: str, language: str) -> set[str]:
     """Return the stems of a word in a language, as `fr:stem`: as spelt, and as spelt without accents."""
     stem = _stemmer(language).stemWord
-    return {f"{language}:{fold(stem(spelt))}" for spelt in {word.casefold(), fold(word)}}
+    word = plain(word)
+    told = {f"{language}:{fold(stem(spelt))}" for spelt in {word.casefold(), fold(word)}}
+    if language == "fr" and (form := fold(word)).endswith(OVERCUT):
+        told.add(f"fr:{form}")
+    return told
 
 
 def query_keys(word: str, languages: tuple[str, ...]) -> frozenset[str]:

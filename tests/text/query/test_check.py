@@ -77,7 +77,8 @@ MATCHES = [
     ("@parvis", "Merci parvis", "fr", None),
     ("🥐", "Un 🥐 svp", "fr", ["🥐"]),
     ("❤", "J’aime ❤️", "fr", ["❤️"]),
-    ("👍", "Bravo 👍🏽", "fr", None),
+    ("👍", "Bravo 👍🏽", "fr", ["👍🏽"]),  # in any colour of skin
+    ("👍🏽", "Bravo 👍", "fr", None),
     # Québec as it is written
     ("tabarnak", "Tabarnak que c’est bon", "fr", ["Tabarnak"]),
     ("pantoute", "C'est pas bon pantoute", "fr", ["pantoute"]),

@@ -27,7 +27,7 @@ def backups() -> Iterator[Finding]:
             _("Leave the desk running, or make one now: parvis backup FILE"),
         )
     else:
-        yield well(_("The last good backup was made on %(at)s.") % {"at": moment(how.plan.good_at)})
+        yield well(_("Last good backup: %(at)s") % {"at": moment(how.plan.good_at)})
 
 
 def drill() -> Iterator[Finding]:
@@ -36,4 +36,4 @@ def drill() -> Iterator[Finding]:
     if last is None:
         yield ill(_("No backup was ever tried out."), _("Try one: parvis restore --check FILE"))
     else:
-        yield well(_("A backup was last tried out on %(at)s.") % {"at": moment(last.at)})
+        yield well(_("Last backup tried out: %(at)s") % {"at": moment(last.at)})

@@ -18,7 +18,7 @@ from typing import Final, TypeAlias
 from parvis.text.percolator.frequencies import Frequencies
 from parvis.text.percolator.marks import FACT, LIST, PREFIX, RUN
 from parvis.text.query import finders
-from parvis.text.query.steps import Step, phrase_steps, word_steps
+from parvis.text.query.steps import Step, beginning_of, phrase_steps, word_steps
 from parvis.text.query.tree import (
     And,
     Emoji,
@@ -117,7 +117,7 @@ class _Maker:
 def _step(step: Step) -> list[Clause]:
     if not isinstance(step, str):
         return [step]
-    beginning = form_of(re.split(r"[*?]", step)[0])
+    beginning = beginning_of(step)
     return [frozenset({PREFIX + beginning})] if beginning else []
 
 

@@ -32,6 +32,8 @@ class _Slot(Generic[Key]):
         self.rest: tuple[Clause, ...] = needed.clauses[1:]
 
 
+FEW: Final = 3
+"""Queries that are sooner tried than held to all they need."""
 NUMBER: Final = attrgetter("number")
 
 
@@ -55,7 +57,7 @@ class Percolator(Generic[Key]):
         self._slots: dict[Key, _Slot[Key]] = {}
         self._index: dict[str, list[_Slot[Key]]] = {}
         self._always: dict[Key, _Slot[Key]] = {}
-        self._signals = Signals()
+        self._filed, self._needed = Signals(), Signals()
         self._lists: dict[str, Node] = dict(lists or {})
         self._opened = Opened()
         self._last = 0
@@ -130,24 +132,31 @@ class Percolator(Generic[Key]):
 
     def match(self, subject: Subject) -> dict[Key, list[Span]]:
         """Say which queries a text matches, and where: places in the body's text, sorted."""
-        found = self._signals.of(subject)
-        slots = {slot for key in self._index.keys() & found for slot in self._index[key]}
-        if self._always:
-            slots.update(self._always.values())
         told = {}
-        for slot in sorted(slots, key=NUMBER) if len(slots) > 1 else slots:
-            for clause in slot.rest:
-                if clause.isdisjoint(found):
-                    break
-            else:
-                spans = (slot.check or self._ready(slot))(subject)
-                if spans is not None:
-                    told[slot.key] = spans
+        for slot in self._candidates(subject):
+            spans = (slot.check or self._ready(slot))(subject)
+            if spans is not None:
+                told[slot.key] = spans
         return told
 
     def match_many(self, subjects: Iterable[Subject]) -> list[dict[Key, list[Span]]]:
         """Match several texts, in order."""
         return [self.match(subject) for subject in subjects]
+
+    def _candidates(self, subject: Subject) -> Iterable[_Slot[Key]]:
+        """List the queries to try, in the order they were put; many are first held to all they need."""
+        slots: set[_Slot[Key]] = set()
+        for key in self._filed.of(subject):
+            if key in self._index:
+                slots.update(self._index[key])
+        if self._always:
+            slots.update(self._always.values())
+        if len(slots) <= 1:
+            return slots
+        if len(slots) > FEW:
+            found = self._needed.of(subject)
+            slots = {slot for slot in slots if not any(map(found.isdisjoint, slot.rest))}
+        return sorted(slots, key=NUMBER)
 
     def _compiled(self, slot: _Slot[Key]) -> Test:
         return compiled(slot.tree, languages=self._languages, lists=self._lists)
@@ -161,7 +170,7 @@ class Percolator(Generic[Key]):
         return slot.check
 
     def _file(self, slot: _Slot[Key]) -> None:
-        self._signals.wait(slot.needs.clauses, slot.needs.parts)
+        self._wait(slot, 1)
         if slot.cover is None:
             self._always[slot.key] = slot
             return
@@ -169,7 +178,7 @@ class Percolator(Generic[Key]):
             self._index.setdefault(key, []).append(slot)
 
     def _unfile(self, slot: _Slot[Key]) -> None:
-        self._signals.wait(slot.needs.clauses, slot.needs.parts, more=-1)
+        self._wait(slot, -1)
         if slot.cover is None:
             del self._always[slot.key]
             return
@@ -179,12 +188,19 @@ class Percolator(Generic[Key]):
             if not filed:
                 del self._index[key]
 
+    def _wait(self, slot: _Slot[Key], more: int) -> None:
+        """Begin or stop looking for what a query is filed under, and for all it needs."""
+        needed = slot.needs
+        self._filed.wait(needed.clauses[:1], needed.parts, more=more)
+        self._needed.wait(needed.clauses, needed.parts, more=more)
+
     def _open_lists(self) -> None:
         """Work out again what announces each list, and forget the checks that lists are part of."""
         before, self._opened = self._opened, opened(self._lists, self._languages, self._frequencies)
-        self._signals.wait(before.clauses, before.parts, more=-1)
-        self._signals.wait(self._opened.clauses, self._opened.parts)
-        self._signals.open_lists(self._opened.held, self._opened.always)
+        for signals in (self._filed, self._needed):
+            signals.wait(before.clauses, before.parts, more=-1)
+            signals.wait(self._opened.clauses, self._opened.parts)
+            signals.open_lists(self._opened.held, self._opened.always)
         for slot in self._slots.values():
             if slot.lists:
                 slot.check = None

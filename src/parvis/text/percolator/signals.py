@@ -1,7 +1,7 @@
 """What a text holds, as keys that clauses name: only those that some query waits for are worked out.
 
-The keys of its tokens come for nothing. Beginnings, spellings and facts are looked for only while a
-query needs them, and each word is looked at once: what begins it is remembered.
+Each word is looked at once: which of its keys a query waits for is remembered, and for most words it
+is none. Beginnings, spellings and facts are looked for only while a query needs them.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ class Signals:
     """The keys that queries wait for, counted, so that the last one to go takes its key along."""
 
     def __init__(self) -> None:
+        self._waited: Counter[str] = Counter()
+        self._keys = _Keys(self._waited)
         self._prefixes: Counter[str] = Counter()
         self._beginnings = _Beginnings(self._prefixes)
         self._runs: Counter[str] = Counter()
@@ -34,10 +36,15 @@ class Signals:
 
     def wait(self, clauses: Iterable[Clause], parts: Iterable[str], *, more: int = 1) -> None:
         """Begin (`more` 1) or stop (-1) waiting for what a query needs."""
+        changed = False
         for clause in clauses:
             for key in clause:
                 if LIST <= key[:1] <= FACT:
                     self._count(key, more)
+                elif _add(self._waited, key, more):
+                    changed = True
+        if changed:
+            self._keys.clear()
         for part in parts:
             _add(self._parts, part, more)
 
@@ -48,14 +55,11 @@ class Signals:
 
     def of(self, subject: Subject) -> set[str]:
         """Work out the keys of a text, of its parts, and of what is known beside it."""
-        body = subject.body
-        found: set[str] = set().union(*body.keys)
-        if self._prefixes or self._runs:
-            self._look(body, found)
+        found: set[str] = set()
+        self._look(subject.body, found)
         for part in self._parts:
             tokens = subject.parts.get(part)
             if tokens is not None:
-                found.update(*tokens.keys)
                 self._look(tokens, found)
         for name in self._facts:
             values = subject.facts.get(name)
@@ -64,11 +68,13 @@ class Signals:
         if self._lists:
             for key in self._lists.keys() & found:
                 found.update(self._lists[key])
-        found |= self._always
+        if self._always:
+            found |= self._always
         return found
 
     def _look(self, tokens: Tokens, found: set[str]) -> None:
-        """Add the beginnings and the spellings that a cut text holds."""
+        """Add the keys, the beginnings and the spellings that a cut text holds."""
+        found.update(*map(self._keys.__getitem__, tokens.keys))
         if self._prefixes:
             found.update(*map(self._beginnings.__getitem__, tokens.forms))
         if self._runs:
@@ -84,6 +90,22 @@ class Signals:
             _add(self._runs, name, more)
         elif sort == FACT:
             _add(self._facts, name.partition(FACT)[0], more)
+
+
+class _Keys(dict[frozenset[str], tuple[str, ...]]):
+    """For the keys of each token once seen, those that some query waits for."""
+
+    def __init__(self, waited: Counter[str]) -> None:
+        super().__init__()
+        self.waited = waited
+
+    def __missing__(self, keys: frozenset[str]) -> tuple[str, ...]:
+        told = tuple([key for key in keys if key in self.waited])
+        if max(map(len, keys)) <= LONGEST_REMEMBERED:
+            if len(self) >= MOST_REMEMBERED:
+                self.clear()
+            self[keys] = told
+        return told
 
 
 class _Beginnings(dict[str, tuple[str, ...]]):

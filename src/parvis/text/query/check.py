@@ -14,7 +14,7 @@ from typing import Final, TypeAlias, TypeVar
 from parvis.text.query import faults, finders
 from parvis.text.query.faults import QueryError
 from parvis.text.query.finders import Finder, Places
-from parvis.text.query.steps import Step, phrase_steps, word_steps
+from parvis.text.query.steps import phrase_steps, word_steps
 from parvis.text.query.tree import (
     And,
     AtLeast,
@@ -155,29 +155,13 @@ class _Maker:
     def word(self, text: str) -> Finder:
         """Find a word, a beginning, a pattern; one that the analyzer cuts is found as a phrase."""
         steps = word_steps(text, self.languages)
-        return finders.step(steps[0]) if len(steps) == 1 else self.run(steps)
+        return finders.step(steps[0]) if len(steps) == 1 else finders.run(steps)
 
     def phrase(self, node: Phrase) -> Finder:
         steps = phrase_steps(node.words, self.languages)
         if node.slop is None:
-            return self.run(steps)
+            return finders.run(steps)
         return finders.window([finders.step(step) for step in steps], node.slop)
-
-    def run(self, steps: list[Step]) -> Finder:
-        """Find tokens that stand one right after the other."""
-        tests = [finders.holds(step) for step in steps]
-        if not tests:
-            return finders.nothing
-
-        def find(tokens: Tokens) -> Places:
-            last = len(tokens) - len(tests)
-            return [
-                (at, at + len(tests) - 1)
-                for at in range(last + 1)
-                if all(test(tokens, at + i) for i, test in enumerate(tests))
-            ]
-
-        return find
 
 
 def _spelt(text: str) -> Test:
@@ -192,6 +176,8 @@ def _spelt(text: str) -> Test:
 
 def _spans(tokens: Tokens, places: Places) -> list[Span]:
     """Turn token places into places in the text."""
+    if len(places) == 1:
+        return [(tokens.starts[places[0][0]], tokens.ends[places[0][1]])]
     return sorted({(tokens.starts[a], tokens.ends[b]) for a, b in places})
 
 

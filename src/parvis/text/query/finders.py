@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from parvis.text.query.steps import Step
+from parvis.text.query.steps import Step, beginning_of
 from parvis.text.query.tree import Emoji, Mention, Near, Tag
 from parvis.text.tokens import Tokens, bare_emoji, form_of
 
@@ -37,6 +37,23 @@ def regex(word: str) -> re.Pattern[str]:
     return re.compile(made)
 
 
+def run(steps: list[Step]) -> Finder:
+    """Find tokens that stand one right after the other."""
+    if not steps:
+        return nothing
+    first, rest = step(steps[0]), [*enumerate(map(holds, steps))][1:]
+
+    def find(tokens: Tokens) -> Places:
+        last = len(tokens) - len(steps)
+        return [
+            (at, at + len(steps) - 1)
+            for at, _at in first(tokens)
+            if at <= last and all(test(tokens, at + i) for i, test in rest)
+        ]
+
+    return find
+
+
 def holds(step: Step) -> Callable[[Tokens, int], bool]:
     """Make what tells whether a token is what a step asks for."""
     if isinstance(step, str):
@@ -48,8 +65,12 @@ def holds(step: Step) -> Callable[[Tokens, int], bool]:
 def step(step: Step) -> Finder:
     """Find every token that a step asks for."""
     if isinstance(step, str):
-        fits = holds(step)
-        return lambda tokens: [(at, at) for at in range(len(tokens)) if fits(tokens, at)]
+        fits, beginning = regex(step).fullmatch, beginning_of(step)
+        return lambda tokens: [
+            (at, at)
+            for at, form in enumerate(tokens.forms)
+            if form.startswith(beginning) and fits(form) is not None
+        ]
     return lambda tokens: [
         (at, at) for at, own in enumerate(tokens.keys) if not step.isdisjoint(own)
     ]

@@ -6,10 +6,11 @@ check and the index that proposes candidates both read words here, and so cannot
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TypeAlias
 
-from parvis.text.tokens import bare_emoji, query_keys, tokenize
+from parvis.text.tokens import bare_emoji, form_of, query_keys, tokenize
 
 Step: TypeAlias = "frozenset[str] | str"
 """The keys of which one must be there, or a word with * or ?."""
@@ -18,6 +19,11 @@ Step: TypeAlias = "frozenset[str] | str"
 def is_pattern(word: str) -> bool:
     """Tell whether a word stands for several."""
     return "*" in word or "?" in word
+
+
+def beginning_of(pattern: str) -> str:
+    """Give the folded letters before the first * or ? of a word."""
+    return form_of(re.split(r"[*?]", pattern, maxsplit=1)[0])
 
 
 def word_steps(word: str, languages: tuple[str, ...]) -> list[Step]:

@@ -1,0 +1,6 @@
+from __future__ import annotations
+
+from parvis.listening.mentions import urls as mentions
+from parvis.listening.watches import urls as watches
+
+urlpatterns = [*watches.urlpatterns, *mentions.urlpatterns]

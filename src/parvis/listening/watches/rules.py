@@ -1,0 +1,144 @@
+"""Reads a query as a person typed it: what is wrong with it, and what its pieces are. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, TypedDict
+
+from parvis.text.query.check import compiled
+from parvis.text.query.faults import QueryError
+from parvis.text.query.parser import parse
+from parvis.text.query.tree import And, List, Node, Not, Or, Span, children
+from parvis.text.query.writer import write
+
+BROAD: Final = 0.4
+LEAST_TO_JUDGE: Final = 50
+
+
+class Fault(TypedDict):
+    """What is wrong with a query, as it is kept: an English sentence, its values, where, what else."""
+
+    sentence: str
+    values: dict[str, str | int]
+    at: list[int]
+    proposal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One piece of a query: how it is joined to those before it, and the piece itself.
+
+    `join` is "" for the first one, "or", "and" or "except".
+    """
+
+    join: str
+    node: Node
+
+    def text(self, language: str) -> str:
+        """Write the piece with the operators of a language."""
+        return write(self.node, language)
+
+
+def read(query: str, lists: Mapping[str, Node]) -> Node:
+    """Read a query and open its lists. Raises QueryError."""
+    tree = parse(query)
+    compiled(tree, lists=lists)
+    return tree
+
+
+def fault_of(query: str, lists: Mapping[str, Node]) -> Fault | None:
+    """Say what is wrong with a query, or None."""
+    try:
+        read(query, lists)
+    except QueryError as error:
+        return as_fault(error)
+    return None
+
+
+def as_fault(error: QueryError) -> Fault:
+    """Write down what is wrong so that it can be said later, in any language."""
+    return Fault(
+        sentence=error.sentence,
+        values=dict(error.values),
+        at=list(error.at),
+        proposal=error.proposal,
+    )
+
+
+def clauses(tree: Node) -> list[Clause]:
+    """Cut a query into the pieces a person would name: those of its first group one by one."""
+    if isinstance(tree, Or):
+        return [Clause("or" if at else "", part) for at, part in enumerate(tree.parts)]
+    if not isinstance(tree, And):
+        return [Clause("", tree)]
+    positive = [part for part in tree.parts if not isinstance(part, Not)]
+    negative = [part for part in tree.parts if isinstance(part, Not)]
+    told: list[Clause] = []
+    for at, part in enumerate(positive):
+        if at == 0 and isinstance(part, Or):
+            told += clauses(part)
+        else:
+            told.append(Clause("and" if at else "", part))
+    return told + [Clause("except", part.inner) for part in negative]
+
+
+def without(tree: Node, inner: Node) -> Node:
+    """Return a query without one of the things it leaves out, to see what that costs."""
+    if not isinstance(tree, And):
+        return tree
+    kept = tuple(part for part in tree.parts if not (isinstance(part, Not) and part.inner is inner))
+    return kept[0] if len(kept) == 1 else And(kept)
+
+
+def names_in(tree: Node) -> set[str]:
+    """Collect the lists that a query names itself."""
+    found, waiting = set(), [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, List):
+            found.add(node.name)
+        waiting.extend(children(node))
+    return found
+
+
+def is_broad(matches: int, read_items: int) -> bool:
+    """Say whether a query catches too large a part of what was said to be of use."""
+    return read_items >= LEAST_TO_JUDGE and matches / read_items >= BROAD
+
+
+def marked(text: str, spans: list[Span]) -> list[tuple[str, bool]]:
+    """Cut a text into pieces, each with whether a query matched it. Places may overlap."""
+    told, done = [], 0
+    for first, last in sorted(spans):
+        start, end = max(first, done), min(last, len(text))
+        if start >= end:
+            continue
+        if start > done:
+            told.append((text[done:start], False))
+        told.append((text[start:end], True))
+        done = end
+    if done < len(text):
+        told.append((text[done:], False))
+    return told
+
+
+def around(text: str, spans: list[Span], *, room: int = 280) -> tuple[str, list[Span], bool, bool]:
+    """Keep the part of a long text that holds the first match.
+
+    Returns the part, the places in it, and whether something was cut before and after it. Cuts fall
+    between words.
+    """
+    if len(text) <= room:
+        return text, spans, False, False
+    first = spans[0][0] if spans else 0
+    start = max(0, first - room // 3)
+    if start:
+        start = text.find(" ", start, first) + 1 or start
+    end = min(len(text), start + room)
+    if end < len(text):
+        end = max(text.rfind(" ", first + 1, end), min(end, spans[0][1] if spans else start + room))
+    moved = [
+        (max(a, start) - start, min(b, end) - start) for a, b in spans if a < end and b > start
+    ]
+    return text[start:end], moved, start > 0, end < len(text)
