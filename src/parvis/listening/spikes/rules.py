@@ -143,7 +143,10 @@ def _profile(
     sums: dict[tuple[int, int], list[float]] = {}
     by_hour: dict[int, list[float]] = {}
     for (day, hour), count in zip(places, told, strict=True):
-        for kept in (sums.setdefault((day, hour), [0.0, 0.0]), by_hour.setdefault(hour, [0.0, 0.0])):
+        for kept in (
+            sums.setdefault((day, hour), [0.0, 0.0]),
+            by_hour.setdefault(hour, [0.0, 0.0]),
+        ):
             kept[0] += count
             kept[1] += 1
     daily = {h: (s + PULL * overall) / (n + PULL) for h, (s, n) in by_hour.items()}
