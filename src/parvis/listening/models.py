@@ -84,9 +84,7 @@ class WordList(models.Model):
     changed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["brand", "name"], name="listening_one_list")
-        ]
+        constraints = [models.UniqueConstraint(fields=["brand", "name"], name="listening_one_list")]
 
     def __str__(self) -> str:
         return self.name
