@@ -10,6 +10,7 @@ from tests.listening.saying import page, said
 
 from parvis.intake.actions import take_page
 from parvis.kit import jobs
+from parvis.listening.hooks import mentions_caught
 from parvis.listening.models import Backfill, Mention, Watch
 from parvis.listening.watches import actions, backfill
 from parvis.members.telling import current_version, see_notice
@@ -39,10 +40,14 @@ def ten(place):
 
 def test_a_new_watch_finds_what_was_said_before(brands, alice, told, ten, monkeypatch):
     monkeypatch.setattr(backfill, "SLICE", 3)
+    heard = []
+    monkeypatch.setattr(mentions_caught, "subscribers", [heard.append])
     watch = actions.make_watch(brands.cafe, wish("pain"), by=alice)
     row = catch_up(watch)
     assert (row.done_at is not None, row.due_at, row.tried, row.found) == (True, None, 10, 6)
     assert Mention.objects.filter(watch=watch).count() == 6
+    assert heard
+    assert not any(event.is_live for event in heard)
 
 
 def test_a_changed_watch_lets_go_of_what_it_no_longer_looks_for(brands, alice, told, ten):

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from parvis.kit import bulk
+from parvis.listening.hooks import MentionsCaught, mentions_caught
 from parvis.listening.matching import Caught
 from parvis.listening.models import Mention, Muted
 from parvis.listening.rules import Silence, silenced, split
@@ -26,6 +27,7 @@ def keep(
     *,
     watches: frozenset[int],
     edited: frozenset[int] = frozenset(),
+    is_live: bool = True,
 ) -> list[Mention]:
     """Make the mentions of some items what `caught` says, item id to watch id to places.
 
@@ -47,7 +49,10 @@ def keep(
     _release(known, wanted, watches)
     _respan(known, wanted, watches, edited)
     fresh = [(watch, *told) for (watch, item), told in wanted.items() if (watch, item) not in known]
-    return _make(brand_id, fresh)
+    made = _make(brand_id, fresh)
+    if made:
+        mentions_caught.send(MentionsCaught(brand_id, made, is_live))
+    return made
 
 
 def _make(
@@ -71,6 +76,7 @@ def _make(
             muted_id=silenced(silences, row.author_id, (row.url, row.authority)),
             caught_at=now,
         )
+        mention.item = row
         made.append(mention)
     bulk.insert(Mention, made)
     return made

@@ -101,7 +101,7 @@ def _write(watch: Watch, items: Sequence[Item], caught: dict[int, Caught]) -> in
     touched = {*caught, *known.values_list("item_id", flat=True)}
     now = dict(Item.objects.filter(pk__in=touched).values_list("pk", "digest"))
     same = [item for item in items if now.get(item.pk) == item.digest]
-    made = catching.keep(watch.brand_id, same, caught, watches=frozenset({watch.pk}))
+    made = catching.keep(watch.brand_id, same, caught, watches=frozenset({watch.pk}), is_live=False)
     return len(made)
 
 
