@@ -6,6 +6,7 @@ dispersion that the rule knows or must learn from four weeks.
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 import random
@@ -102,8 +103,8 @@ def main(years: int = 1, tries: int = 60) -> list[dict[str, object]]:
     for dispersion, base in itertools.product((0.05, 0.3), (0.1, 1.0, 10.0)):
         line: dict[str, object] = {"dispersion": dispersion, "base": base}
         for name, rule in (
-            ("known", lambda: Ours(dispersion)),
-            ("learned", lambda: Ours(None)),
+            ("known", functools.partial(Ours, dispersion)),
+            ("learned", functools.partial(Ours, None)),
             ("3 sigma", lambda: three_sigma),
             ("double", lambda: double),
         ):
