@@ -34,7 +34,7 @@ REMARKS = [
     ("pain type:comment type:post", NEVER, "one type:", "type:post", ""),
     ("pain reach:>1000 reach:<500", NEVER, "reach", "reach:<500", ""),
     ("pain reach:>10 reach:<11", NEVER, "reach", "reach:<11", ""),
-    ("title:pain type:comment", WARNING, "A comment seldom has a title", "title:pain", ""),
+    ("title:pain type:comment", WARNING, "seldom have a title", "title:pain", ""),
     # what is said in vain
     ("pain OR pain", ADVICE, "“pain” is said twice", "pain", ""),
     ("pain brioche pain", ADVICE, "“pain” is said twice", "pain", ""),

@@ -30,9 +30,8 @@ def contradictions(
     kinds = [part for part in wanted if isinstance(part, Filter) and part.name == "type"]
     for part in wanted:
         if isinstance(part, Within) and part.part == "title" and kinds:
-            kind = kinds[0].value
-            if kind in UNTITLED:
-                yield Remark(Weight.WARNING, remarks.NO_TITLE, part.at, values={"kind": kind})
+            if kinds[0].value in UNTITLED:
+                yield Remark(Weight.WARNING, remarks.NO_TITLE, part.at)
 
 
 def _among_filters(filters: list[Filter]) -> Iterator[Remark]:

@@ -17,7 +17,7 @@ NEVER_TWO: Final = _(
 )
 NEVER_REACH: Final = _("This can never match: no reach is both over and under these numbers.")
 NEVER_WORD: Final = _("This can never match: “%(word)s” holds no word once its signs are dropped.")
-NO_TITLE: Final = _("A %(kind)s seldom has a title, so this will match next to nothing.")
+NO_TITLE: Final = _("Comments and replies seldom have a title, so this will match next to nothing.")
 TWICE: Final = _("“%(one)s” is said twice. Once is enough.")
 SWALLOWED: Final = _("“%(one)s” adds nothing here: whatever it finds, “%(other)s” finds as well.")
 NEEDLESS: Final = _("“%(one)s” asks nothing more: whatever has “%(other)s” has it too.")
