@@ -27,7 +27,7 @@ from parvis.inbox.saved.actions import keep_view
 from parvis.inbox.tags.actions import make_tag
 from parvis.intake.actions import take_story
 from parvis.kit.secrets import create_key_file
-from parvis.listening.models import WordList
+from parvis.listening.models import Mention, Muted, WordList
 from parvis.listening.watches.actions import Wish, keep_list, make_watch
 from parvis.members.actions import add_member, tag_member
 from parvis.members.actions import add_note as note_member
@@ -179,7 +179,13 @@ def furnish(brand: Brand, by: User, secret: str) -> dict[str, object]:
     words = keep_list(WordList(brand=brand, name=secret, query=f"{secret} OR pain"), by=by)
     wish = Wish(name=f"veille {secret}", kind="brand", query=f"@list:{secret}")
     watch = make_watch(brand, wish, by=by)
+    said_of_us = conversation.last_item
+    mention = Mention.objects.create(
+        brand=brand, watch=watch, item=said_of_us, spans=[[0, 5]], fold=said_of_us.pk
+    )
     return {
+        "mention": mention.pk,
+        "muted": Muted.objects.create(brand=brand, site=f"{secret}.example", by=by).pk,
         "watch": watch.pk,
         "word_list": words.pk,
         "import": past.pk,

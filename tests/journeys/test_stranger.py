@@ -17,7 +17,7 @@ from parvis.inbox.models import (
     SavedView,
     Tag,
 )
-from parvis.listening.models import Backfill, Mention, Watch, WatchSet, WordList
+from parvis.listening.models import Backfill, Mention, Muted, Watch, WatchSet, WordList
 from parvis.members.models import (
     Apart,
     Link,
@@ -133,6 +133,7 @@ def footprint():
         Mandate,
         Member,
         Mention,
+        Muted,
         Moderation,
         Note,
         Outgoing,

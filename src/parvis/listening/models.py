@@ -212,3 +212,11 @@ class Mention(models.Model):
 
     def __str__(self) -> str:
         return f"{self.watch_id} caught {self.item_id}"
+
+
+from parvis.listening.spikes.models import AlertWish, Check, Spike  # noqa: E402 -- Django looks here
+
+__all__ = [
+    "AlertWish", "Backfill", "Check", "Mention", "Muted", "Opinion", "Spike", "Watch", "WatchKind",
+    "WatchSet", "WordList",
+]  # fmt: skip

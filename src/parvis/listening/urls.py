@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from parvis.listening.mentions import urls as mentions
+from parvis.listening.spikes import urls as spikes
 from parvis.listening.watches import urls as watches
 
-urlpatterns = [*watches.urlpatterns, *mentions.urlpatterns]
+urlpatterns = [*watches.urlpatterns, *mentions.urlpatterns, *spikes.urlpatterns]
