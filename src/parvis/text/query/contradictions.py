@@ -29,9 +29,9 @@ def contradictions(
     yield from _among_filters([part for part in wanted if isinstance(part, Filter)])
     kinds = [part for part in wanted if isinstance(part, Filter) and part.name == "type"]
     for part in wanted:
-        if isinstance(part, Within) and part.part == "title" and kinds:
-            if kinds[0].value in UNTITLED:
-                yield Remark(Weight.WARNING, remarks.NO_TITLE, part.at)
+        titled = isinstance(part, Within) and part.part == "title"
+        if titled and kinds and kinds[0].value in UNTITLED:
+            yield Remark(Weight.WARNING, remarks.NO_TITLE, part.at)
 
 
 def _among_filters(filters: list[Filter]) -> Iterator[Remark]:
