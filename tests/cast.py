@@ -27,7 +27,8 @@ from parvis.inbox.saved.actions import keep_view
 from parvis.inbox.tags.actions import make_tag
 from parvis.intake.actions import take_story
 from parvis.kit.secrets import create_key_file
-from parvis.listening.models import WordList
+from parvis.listening.alerts.actions import keep_way
+from parvis.listening.models import Way, WordList
 from parvis.listening.watches.actions import Wish, keep_list, make_watch
 from parvis.members.actions import add_member, tag_member
 from parvis.members.actions import add_note as note_member
@@ -179,7 +180,12 @@ def furnish(brand: Brand, by: User, secret: str) -> dict[str, object]:
     words = keep_list(WordList(brand=brand, name=secret, query=f"{secret} OR pain"), by=by)
     wish = Wish(name=f"veille {secret}", kind="brand", query=f"@list:{secret}")
     watch = make_watch(brand, wish, by=by)
+    way = Way(brand=brand, service="ntfy")
+    topic = {"server": "https://ntfy.sh", "topic": secret, "token": ""}
+    keep_way(way, name=f"alerte {secret}", values=topic, by=by)
     return {
+        "way": way.pk,
+        "service": "ntfy",
         "watch": watch.pk,
         "word_list": words.pk,
         "import": past.pk,

@@ -11,6 +11,12 @@ def _backfill(pk: int) -> None:
     step(pk)
 
 
+def _parcel(pk: int) -> None:
+    from parvis.listening.alerts.actions import step  # noqa: PLC0415 -- loaded at the first one
+
+    step(pk)
+
+
 class ListeningConfig(AppConfig):
     name = "parvis.listening"
     label = "listening"
@@ -19,9 +25,10 @@ class ListeningConfig(AppConfig):
         """Hear of what is deleted or forgotten; make the history to be tried known to the sweeper."""
         from parvis.kit.errands import Kind, Lane, register  # noqa: PLC0415
         from parvis.listening.catching import purge  # noqa: PLC0415
-        from parvis.listening.models import Backfill  # noqa: PLC0415
+        from parvis.listening.models import Backfill, Parcel  # noqa: PLC0415
         from parvis.stream.hooks import items_stored  # noqa: PLC0415
 
         items_stored.subscribe(purge)
         lease = timedelta(minutes=2)
         register(Kind("backfill", Backfill, Lane.INCOMING, _backfill, lease=lease, urgency=-5))
+        register(Kind("parcel", Parcel, Lane.OUTGOING, _parcel, lease=lease, urgency=5))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
+from parvis.listening.alerts import urls as alerts
 from parvis.listening.mentions import urls as mentions
 from parvis.listening.watches import urls as watches
 
-urlpatterns = [*watches.urlpatterns, *mentions.urlpatterns]
+urlpatterns = [*watches.urlpatterns, *mentions.urlpatterns, *alerts.urlpatterns]

@@ -102,6 +102,7 @@ def step(pk: int) -> None:
     if not _may_be_told(parcel):
         _settle(parcel, ParcelState.FAILED, None)
         return
+    _forget_old(parcel)
     title, text = said(parcel)
     if parcel.way is None:
         with transaction.atomic():
@@ -231,6 +232,7 @@ def keep_hours(hours: AlertHours, *, by: User) -> None:
         record("alerts.hours_kept", by=by, brand=hours.brand)
 
 
-def forget_old() -> None:
-    """Forget parcels settled a month ago, with what they told."""
-    Parcel.objects.filter(due_at=None, made_at__lt=timezone.now() - KEPT).delete()
+def _forget_old(parcel: Parcel) -> None:
+    """Forget what a person was told more than a month ago: it quotes others."""
+    rows = Parcel.objects.filter(brand=parcel.brand_id, user=parcel.user_id, due_at=None)
+    rows.filter(made_at__lt=timezone.now() - KEPT).delete()
