@@ -27,7 +27,8 @@ from parvis.inbox.saved.actions import keep_view
 from parvis.inbox.tags.actions import make_tag
 from parvis.intake.actions import take_story
 from parvis.kit.secrets import create_key_file
-from parvis.listening.models import Mention, Muted, WordList
+from parvis.listening.alerts.actions import keep_way
+from parvis.listening.models import Mention, Muted, Way, WordList
 from parvis.listening.watches.actions import Wish, keep_list, make_watch
 from parvis.members.actions import add_member, tag_member
 from parvis.members.actions import add_note as note_member
@@ -183,9 +184,15 @@ def furnish(brand: Brand, by: User, secret: str) -> dict[str, object]:
     mention = Mention.objects.create(
         brand=brand, watch=watch, item=said_of_us, spans=[[0, 5]], fold=said_of_us.pk
     )
+    silence = Muted.objects.create(brand=brand, site=f"{secret}.example", by=by)
+    way = Way(brand=brand, service="ntfy")
+    topic = {"server": "https://ntfy.sh", "topic": secret, "token": ""}
+    keep_way(way, name=f"alerte {secret}", values=topic, by=by)
     return {
         "mention": mention.pk,
-        "muted": Muted.objects.create(brand=brand, site=f"{secret}.example", by=by).pk,
+        "muted": silence.pk,
+        "way": way.pk,
+        "service": "ntfy",
         "watch": watch.pk,
         "word_list": words.pk,
         "import": past.pk,

@@ -10,7 +10,7 @@ from tests.intake.scripted import comment, page, place, post
 from parvis.channels.models import Letter, MailServer
 from parvis.intake.actions import take_page
 from parvis.kit import jobs
-from parvis.listening.models import AlertWish, Check, Mention, Spike, Watch
+from parvis.listening.models import AlertWish, Check, Mention, Parcel, Spike, Watch
 from parvis.listening.watches.actions import Wish, bump, make_watch
 from parvis.team.models import Seat
 from parvis.wire.items import Author
@@ -37,6 +37,8 @@ def look() -> None:
     Check.objects.exclude(due_at=None).update(due_at=timezone.now())
     for pk in Check.objects.exclude(due_at=None).values_list("pk", flat=True):
         jobs.run("spike_check", pk)
+    for pk in Parcel.objects.exclude(due_at=None).values_list("pk", flat=True):
+        jobs.run("parcel", pk)
 
 
 def history(where, weeks: int = 5) -> None:
@@ -59,7 +61,7 @@ def test_a_burst_is_told_once_with_its_arithmetic_and_its_reason(listening, alic
     take_page(listening, page(*burst))
     look()
     spike = Spike.objects.get()
-    assert (spike.watch, spike.people, spike.hours, spike.link_count) == (watch, 9, 1, 9)
+    assert (spike.watch, spike.people, spike.link_count) == (watch, 9, 9)
     assert spike.first == "Visiteur 509"
     assert "scandale" in spike.words
     letter = Letter.objects.get()

@@ -10,8 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from parvis.kit.errands import Errand
+from parvis.listening.alerts.models import Alert, AlertHours, Parcel, ParcelState, Way
 from parvis.stream.models import Author, Item
 from parvis.team.models import Brand
+
+__all__ = [
+    "Alert", "AlertHours", "Backfill", "Mention", "Muted", "Opinion", "Parcel", "ParcelState",
+    "Watch", "WatchKind", "WatchSet", "Way", "WordList",
+]  # fmt: skip
 
 
 class WatchKind(models.TextChoices):
