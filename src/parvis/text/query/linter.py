@@ -7,8 +7,8 @@ change would do, a whole query to put instead.
 from __future__ import annotations
 
 import re
-from itertools import islice
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Final
 
 from parvis.text.query import remarks
