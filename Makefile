@@ -3,10 +3,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 N ?= 50
+LAWS ?= 5000
 export DJANGO_SETTINGS_MODULE ?= parvis.site.settings
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench screenshots a11y messages servers kill-outbox kill-intake race import-long bulk-long lock ready ready-dev ready-bench
+.PHONY: help run test check bench screenshots a11y messages servers kill-outbox kill-intake race laws import-long bulk-long lock ready ready-dev ready-bench
 
 help:
 	@$(PYTHON) scripts/targets.py
@@ -45,6 +46,9 @@ kill-intake: ready-dev ## Kills the worker N times in the middle of reading; not
 
 race: ready-dev ## Lets two people and a real WordPress answer at once, N times; one reply each time. | Fait répondre deux personnes et un vrai WordPress en même temps, N fois; une seule réponse chaque fois.
 	@PARVIS_RACES=$(N) PARVIS_REQUIRE_SERVERS=1 $(BIN)/python -m pytest -q -s tests/servers/test_race.py $(ARGS)
+
+laws: ready-dev ## Tries every law that the tests state on LAWS random examples each (5,000): a night’s run. | Éprouve chaque loi que posent les tests sur LAWS exemples au hasard (5000) : le travail d’une nuit.
+	@PARVIS_LAWS=$(LAWS) $(BIN)/python -m pytest -q -m hypothesis $(ARGS)
 
 import-long: ready-dev ## Brings 500,000 comments in, killed at 40 % and gone on with; counts and memory. | Importe 500 000 commentaires, tué à 40 % puis repris; comptes et mémoire.
 	@$(BIN)/python scripts/import_long.py $(ARGS)

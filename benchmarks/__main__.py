@@ -1,5 +1,6 @@
 """Measures what the project promises: `python -m benchmarks [items]`; writes bench.json, bench.md.
 
+`python -m benchmarks matching` measures the matching of watches alone (S3 to S5).
 Goals are those of the project for a million items, asked of whatever size is measured. Rivals' figures
 (28 statements, 92 ms, 258 MB) come from another run on a machine of this kind: read them as sizes.
 """
@@ -22,6 +23,7 @@ from typing import Any
 
 import django
 from benchmarks import feeds
+from benchmarks.matching import rows as matching
 
 Row = dict[str, Any]
 
@@ -277,6 +279,9 @@ def footprint(command: list[str], seconds: float = 20.0) -> list[Row]:
 
 
 def main() -> None:
+    if sys.argv[1:2] == ["matching"]:
+        write(matching.rows(row))
+        return
     only_search = sys.argv[1:2] == ["search"]
     given = sys.argv[2:] if only_search else sys.argv[1:]
     count = int(given[0]) if given else 100_000
@@ -307,6 +312,7 @@ def main() -> None:
         rows += footprint([sys.executable, "-m", "parvis", "serve"])
         rows += postgres_rows(count)
         rows += feeds.rows(3)
+        rows += matching.rows(row)
     write(rows)
 
 

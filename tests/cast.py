@@ -28,7 +28,7 @@ from parvis.inbox.tags.actions import make_tag
 from parvis.intake.actions import take_story
 from parvis.kit.secrets import create_key_file
 from parvis.listening.alerts.actions import keep_way
-from parvis.listening.models import Way, WordList
+from parvis.listening.models import Mention, Muted, Way, WordList
 from parvis.listening.watches.actions import Wish, keep_list, make_watch
 from parvis.members.actions import add_member, tag_member
 from parvis.members.actions import add_note as note_member
@@ -183,9 +183,15 @@ def furnish(brand: Brand, by: User, secret: str) -> dict[str, object]:
     way = Way(brand=brand, service="ntfy")
     topic = {"server": "https://ntfy.sh", "topic": secret, "token": ""}
     keep_way(way, name=f"alerte {secret}", values=topic, by=by)
+    said_of_us = conversation.last_item
+    mention = Mention.objects.create(
+        brand=brand, watch=watch, item=said_of_us, spans=[[0, 5]], fold=said_of_us.pk
+    )
     return {
         "way": way.pk,
         "service": "ntfy",
+        "mention": mention.pk,
+        "muted": Muted.objects.create(brand=brand, site=f"{secret}.example", by=by).pk,
         "watch": watch.pk,
         "word_list": words.pk,
         "import": past.pk,

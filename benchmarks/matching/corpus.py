@@ -11,58 +11,14 @@ from itertools import accumulate
 from random import Random
 
 COMMON = {
-    "fr": ["de", "la", "le", "et", "les", "des", "en", "un", "une", "du", "que", "est", "pour", "dans", "qui", "ce", "pas", "plus", "sur", "je", "il", "on", "vous", "ne", "au", "par", "avec", "se", "nous", "tout", "mais", "ou", "sont", "son", "si", "cette", "bien", "être", "comme", "ont", "fait", "c’est", "merci", "l’été", "d’ici"],
-    "en": ["the", "to", "and", "of", "a", "in", "is", "you", "that", "for", "it", "on", "my", "with", "be", "are", "at", "have", "this", "was", "not", "so", "we", "your", "just", "me", "all", "but", "like", "out", "up", "what", "if", "can", "get", "now", "do", "one", "from", "how", "good", "love", "new", "time", "they", "day", "know"],
-}  # fmt: skip
+    "fr": "de la le et les des en un une du que est pour dans qui ce pas plus sur je il on vous ne au "
+    "par avec se nous tout mais ou sont son si cette bien être comme ont fait c’est merci l’été d’ici",
+    "en": "the to and of a in is you that for it on my with be are at have this was not so we your just "
+    "me all but like out up what if can get now do one from how good love new time they day know",
+}
 SYLLABLES = {
-    "fr": [
-        "ba",
-        "cé",
-        "che",
-        "coi",
-        "don",
-        "é",
-        "fleu",
-        "gra",
-        "lan",
-        "lé",
-        "mon",
-        "neu",
-        "ou",
-        "pain",
-        "qué",
-        "rou",
-        "sel",
-        "tou",
-        "vé",
-        "vin",
-        "zo",
-        "trê",
-    ],
-    "en": [
-        "ba",
-        "ck",
-        "dow",
-        "er",
-        "fi",
-        "ght",
-        "ho",
-        "ing",
-        "ki",
-        "ly",
-        "mo",
-        "ness",
-        "ow",
-        "pl",
-        "ra",
-        "sh",
-        "th",
-        "un",
-        "ver",
-        "wo",
-        "ye",
-        "zip",
-    ],
+    "fr": "ba cé che coi don é fleu gra lan lé mon neu ou pain qué rou sel tou vé vin zo trê",
+    "en": "ba ck dow er fi ght ho ing ki ly mo ness ow pl ra sh th un ver wo ye zip",
 }
 ENDINGS = {"fr": ("", "s", "e", "es", "ent", "er"), "en": ("", "s", "ed", "ing", "ly", "er")}
 BRANDS = 60_000
@@ -105,7 +61,7 @@ class Corpus:
         return self.brands[min(int(self.random.paretovariate(0.35)), len(self.brands) - 1)]
 
     def _words(self, language: str) -> list[str]:
-        made = dict.fromkeys(COMMON[language])
+        made = dict.fromkeys(COMMON[language].split())
         while len(made) < WORDS:
             stem = self._word(language, self.random.choice((1, 2, 2, 3, 3)))
             for ending in self.random.sample(ENDINGS[language], 3):
@@ -113,7 +69,7 @@ class Corpus:
         return list(made)[:WORDS]
 
     def _word(self, language: str, size: int) -> str:
-        return "".join(self.random.choices(SYLLABLES[language], k=size))
+        return "".join(self.random.choices(SYLLABLES[language].split(), k=size))
 
     def _message(self) -> Message:
         random = self.random

@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parvis.text.analyzer import analyze, terms
-from parvis.text.language import guess
 
 
 @pytest.mark.parametrize(
@@ -32,20 +31,3 @@ def test_the_quick_way_to_the_terms_gives_the_terms(text: str):
 def test_a_term_remembers_where_it_stood():
     text = "Tabarnouche que c’est bon"
     assert [text[t.start : t.end] for t in analyze(text)] == text.replace("’", " ").split()
-
-
-@pytest.mark.parametrize(
-    ("text", "language"),
-    [
-        ("Est-ce que vous livrez à l’école Saint-Fidèle?", "fr"),
-        ("Y a-tu du gluten dedans?", "fr"),
-        ("Is the rye back? Asking for my whole street.", "en"),
-        ("Bon ben, c’est rendu 4,25 $ l’allongé.", "fr"),
-        ("Thank you for listening.", "en"),
-        ("☕", ""),
-        ("OK", ""),
-        ("", ""),
-    ],
-)
-def test_a_language_is_told_or_left_unsaid(text: str, language: str):
-    assert guess(text) == language

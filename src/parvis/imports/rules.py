@@ -13,7 +13,7 @@ import msgspec
 
 from parvis.imports.models import ImportState
 from parvis.intake.rules import fit
-from parvis.text.language import guess
+from parvis.text.analysis.tongues import told_language
 from parvis.text.markup import plain
 from parvis.wire.archive import Batch
 from parvis.wire.items import Item, Kind
@@ -82,7 +82,7 @@ class Tally:
             self.first_at = min(self.first_at or said, said)
             self.last_at = max(self.last_at, said)
             if sum(self.languages.values()) < SAMPLED and item.kind is Kind.COMMENT:
-                language = guess(plain(item.html[:2000])) or "?"
+                language = told_language(plain(item.html[:2000])) or "?"
                 self.languages[language] = self.languages.get(language, 0) + 1
             if len(self.first) < FIRST and item.kind is not Kind.POST:
                 self.first.append(preview(item))
@@ -116,7 +116,7 @@ def preview(item: Item) -> dict[str, str]:
         "standing": item.standing.value,
         "name": item.author.name if item.author else "",
         "text": text[:LONGEST],
-        "language": guess(text),
+        "language": told_language(text),
         "at": item.said_at.isoformat(),
     }
 

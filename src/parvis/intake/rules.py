@@ -11,7 +11,7 @@ from parvis.kit.bulk import make
 from parvis.stream.models import Item
 from parvis.stream.rules import digest
 from parvis.stream.store import Prepared
-from parvis.text.language import guess
+from parvis.text.analysis.tongues import told_language
 from parvis.text.markup import plain, safe, tidy
 from parvis.wire.items import Author, Kind
 from parvis.wire.items import Item as WireItem
@@ -101,5 +101,9 @@ def _says_no_more(html: str) -> bool:
 
 
 def language_of(item: WireItem, text: str, channel_language: str) -> str:
-    """Say in which language something was said: the words decide, then the network, then the site."""
-    return guess(f"{item.title}\n{text}") or item.language[:2] or channel_language[:2]
+    """Say in which language something was said: the words decide, then the network, then the site.
+
+    What the network or the site says also sways words that could be of two languages.
+    """
+    expected = item.language[:2] or channel_language[:2]
+    return told_language(f"{item.title}\n{text}", prior=expected) or expected

@@ -15,9 +15,17 @@ from django.db import transaction
 from parvis.channels.models import Channel, Place
 from parvis.listening import catching, matching
 from parvis.stream import store
+from parvis.stream.models import Intent
 from parvis.stream.store import Prepared
+from parvis.text.analysis import hostility, intents
 
 TRIES: Final = 3
+INTENTS: Final[dict[str, int]] = {
+    "question": Intent.QUESTION,
+    "complaint": Intent.COMPLAINT,
+    "idea": Intent.IDEA,
+    "thanks": Intent.THANKS,
+}
 
 
 def nothing(_written: store.Written) -> None:
@@ -39,6 +47,7 @@ def take(
     inside the write, where nobody can change them.
     """
     gone = list(gone)
+    _weigh(prepared)
     for left in reversed(range(TRIES)):
         tried = _try(channel, place, prepared)
         with transaction.atomic():
@@ -52,6 +61,17 @@ def take(
             last(written)
             return written
     raise AssertionError("the last try always writes")
+
+
+def _weigh(prepared: Sequence[Prepared]) -> None:
+    """Note what others' words are for and how hostile they are: each sorts, none acts."""
+    for one in prepared:
+        row = one.row
+        if row.ours or not row.text:
+            continue
+        language = row.language if row.language in {"fr", "en"} else ""
+        row.intents = sum({INTENTS[found.kind] for found in intents(row.text, language)})
+        row.hostility = hostility(row.text, language).grade
 
 
 def _try(channel: Channel, place: Place | None, prepared: Sequence[Prepared]) -> matching.Tried:

@@ -11,6 +11,12 @@ def _backfill(pk: int) -> None:
     step(pk)
 
 
+def _look(pk: int) -> None:
+    from parvis.listening.spikes.actions import step  # noqa: PLC0415 -- loaded at the first one
+
+    step(pk)
+
+
 def _parcel(pk: int) -> None:
     from parvis.listening.alerts.actions import step  # noqa: PLC0415 -- loaded at the first one
 
@@ -25,10 +31,15 @@ class ListeningConfig(AppConfig):
         """Hear of what is deleted or forgotten; make the history to be tried known to the sweeper."""
         from parvis.kit.errands import Kind, Lane, register  # noqa: PLC0415
         from parvis.listening.catching import purge  # noqa: PLC0415
+        from parvis.listening.hooks import mentions_caught  # noqa: PLC0415
         from parvis.listening.models import Backfill, Parcel  # noqa: PLC0415
+        from parvis.listening.spikes.actions import ask  # noqa: PLC0415
+        from parvis.listening.spikes.models import Check  # noqa: PLC0415
         from parvis.stream.hooks import items_stored  # noqa: PLC0415
 
         items_stored.subscribe(purge)
+        mentions_caught.subscribe(ask)
         lease = timedelta(minutes=2)
         register(Kind("backfill", Backfill, Lane.INCOMING, _backfill, lease=lease, urgency=-5))
+        register(Kind("spike_check", Check, Lane.OUTGOING, _look, lease=lease))
         register(Kind("parcel", Parcel, Lane.OUTGOING, _parcel, lease=lease, urgency=5))

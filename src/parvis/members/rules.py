@@ -11,7 +11,7 @@ from typing import Final
 from parvis.members.models import Source
 from parvis.stream.models import Item
 from parvis.text.analyzer import WORD, analyze, fold, terms
-from parvis.text.language import ENGLISH, FRENCH
+from parvis.text.common_words import ENGLISH, FRENCH
 
 COUNTED = frozenset({"published", "held"})
 # Our own articles, and e-mails that give a name without an account.

@@ -10,6 +10,9 @@ from django.utils import timezone
 from parvis.channels.models import Channel, Place
 from parvis.inbox.models import Conversation, ConversationState
 from parvis.intake.actions import take_story
+from parvis.listening.models import Backfill
+from parvis.listening.watches import backfill
+from parvis.listening.watches.actions import Wish, make_watch
 from parvis.members.models import Member
 from parvis.sample.talk import script, tell
 from parvis.strategy.models import Purpose
@@ -46,11 +49,21 @@ def create_sample_brand(*, by: User, now: datetime | None = None) -> Brand:
         why, for_whom, success = script()["purpose"]["fr" if by.language[:2] == "fr" else "en"]
         Purpose.objects.create(brand=brand, why=why, for_whom=for_whom, success=success)
         blog, forum = tell(now)
+        _listen(brand, by)
         _channel(brand, "wordpress", cafe["name"], cafe["site"], blog, now)
         _channel(brand, "forum", "Forum", cafe["forum"], forum, now)
         _settle(brand)
         record("sample.created", brand=brand, by=by)
     return brand
+
+
+def _listen(brand: Brand, by: User) -> None:
+    """Begin to listen before the story is told, so that it is caught as it comes."""
+    wanted = script()["watches"]["fr" if by.language[:2] == "fr" else "en"]
+    for name, kind, query in wanted:
+        make_watch(brand, Wish(name=name, kind=kind, query=query), by=by)
+    for row in Backfill.objects.filter(watch__brand=brand):
+        backfill.step(row.pk)
 
 
 def _channel(

@@ -39,7 +39,17 @@ ROOMS = (
         _("Listening"),
         "eye",
         pgettext_lazy("gesture", "Listen"),
-        pages=("watch", "new_watch", "watch_edit", "word_lists", "word_list", "new_word_list"),
+        pages=(
+            "watch",
+            "new_watch",
+            "watch_edit",
+            "word_lists",
+            "word_list",
+            "new_word_list",
+            "mentions",
+            "mention_copies",
+            "muted",
+        ),
         key="l",
     ),
     Room(

@@ -21,7 +21,9 @@ from parvis.stream.models import Author, Item, ItemVersion
 from parvis.stream.rules import free_id, item_id
 from parvis.wire.items import Author as WireAuthor
 
-WORDS: Final = ("title", "html", "text", "language", "edited_at", "digest")
+WORDS: Final = (
+    "title", "html", "text", "language", "edited_at", "digest", "intents", "hostility",
+)  # fmt: skip
 PURGED: Final = ("title", "html", "text", "url", "digest", "language")
 CHANGEABLE: Final = (*WORDS, "standing", "url", "parent", "about", "gone_at", "ours")
 

@@ -145,14 +145,13 @@ def _pattern(text: str) -> re.Pattern[str]:
         TOPS.search(text) is not None,
     )  # fmt: skip
     marked = not text.isascii() and MARKS.search(text) is not None
-    return _cutter(holds, "_" in text, marked)
+    return _cutter(holds, ("_" in text, marked))
 
 
 @lru_cache(maxsize=128)
-def _cutter(holds: tuple[bool, ...], underlined: bool, marked: bool) -> re.Pattern[str]:
+def _cutter(holds: tuple[bool, ...], words: tuple[bool, bool]) -> re.Pattern[str]:
     signs = (URL, MAIL_MENTION, TAG, EMOJI.pattern.removeprefix("(?:").removesuffix(")"), HOST)
-    word = WORDS[underlined, marked] + OPENS
-    return re.compile("|".join([*compress(signs, holds), word]))
+    return re.compile("|".join([*compress(signs, holds), WORDS[words] + OPENS]))
 
 
 Read: TypeAlias = tuple[str, frozenset[str]]
@@ -193,16 +192,20 @@ def _read(piece: str, language: str) -> Read | None:
         name = form_of(piece[1:])
         parts = [word_keys(part, language) for part in CAMEL.findall(plain(piece[1:]))]
         return name, frozenset({f"#{name}", name}).union(*parts)
+    if "." in piece or "@" in piece or "://" in piece:
+        return _address(piece, language)
+    return _word(piece, language)
+
+
+def _address(piece: str, language: str) -> Read:
     if "://" in piece:
         host = fold(piece.partition("//")[2].partition("/")[0].removeprefix("www."))
         return host, frozenset({form_of(piece), *_domains(host)})
     if "@" in piece:
         return fold(piece), frozenset({fold(piece)})
-    if "." in piece:
-        host = form_of(piece).removeprefix("www.")
-        labels = [word_keys(label, language) for label in re.split("[.-]", host)[:-1]]
-        return host, frozenset(_domains(host)).union(*labels)
-    return _word(piece, language)
+    host = form_of(piece).removeprefix("www.")
+    labels = [word_keys(label, language) for label in re.split("[.-]", host)[:-1]]
+    return host, frozenset(_domains(host)).union(*labels)
 
 
 def _domains(host: str) -> list[str]:

@@ -29,7 +29,7 @@ from parvis.text.query.tree import (
 )
 from parvis.text.query.writer import write
 
-HARDER = int(os.environ.get("PARVIS_EXAMPLES", "0"))
+HARDER = int(os.environ.get("PARVIS_LAWS", "0"))
 A, B, C = Word("pain"), Word("brioche"), Word("levain")
 
 MEANINGS = [
@@ -234,7 +234,7 @@ trees = st.recursive(
 )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=HARDER or 60)
 @given(tree=trees, language=st.sampled_from(["fr", "en"]))
 def test_what_is_written_is_read_back_as_the_same_tree(tree, language):
     query = write(And((Word("ancre"), tree)) if not isinstance(tree, And) else tree, language)

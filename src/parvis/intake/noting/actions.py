@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from html import escape
 from typing import Final
 
 from django.db import transaction
@@ -139,7 +140,7 @@ def note(brand: Brand, noted: Noted, *, by: User) -> Item:
         kind=Kind.COMMENT,
         said_at=min(noted.said_at.astimezone(UTC), datetime.now(UTC)),
         author=author,
-        title=noted.title,
+        title=escape(noted.title, quote=False),  # an item's title is read as HTML
         text=noted.words,
         url=address,
         language=noted.language,

@@ -44,9 +44,9 @@ def week_counts(watches: list[Watch]) -> dict[int, int]:
     return dict(counted)
 
 
-def latest(watch: Watch, *, before: int, limit: int) -> list[Mention]:
-    """The newest mentions of a watch, older than an item id; what is muted left out."""
-    rows = Mention.objects.filter(watch=watch, item_id__lt=before, muted=None)
+def latest(watch: Watch, *, limit: int) -> list[Mention]:
+    """The newest mentions of a watch; what is muted left out."""
+    rows = Mention.objects.filter(watch=watch, muted=None)
     rows = rows.select_related("item__author__picture", "item__channel", "item__entry")
     return list(rows.order_by("-item_id")[:limit])
 

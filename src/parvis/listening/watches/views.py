@@ -19,12 +19,11 @@ from parvis.listening.watches.preview import Preview, preview
 from parvis.listening.watches.rules import as_fault, read
 from parvis.listening.watches.saying import EXPLAINED, JOINS, pointed, week
 from parvis.listening.watches.show import Line, found_lines, lines
-from parvis.stream.search import LAST
 from parvis.team.access import BrandRequest, in_brand
 from parvis.team.rules import Right, allows
 from parvis.text.query.faults import QueryError
 
-PAGE: Final = 30
+SHOWN: Final = 8
 
 
 @require_safe
@@ -67,18 +66,12 @@ def watch_trial(request: BrandRequest) -> HttpResponse:
 @require_safe
 @in_brand(Right.READ)
 def watch(request: BrandRequest, pk: int) -> HttpResponse:
-    """Show what a watch looks for and what it caught, newest first."""
+    """Show what a watch looks for and the newest of what it caught."""
     found = _find(request, pk)
-    given = request.GET.get("before", "")
-    before = min(int(given[:19]), LAST) if given.isdecimal() else LAST
-    rows = queries.latest(found, before=before, limit=PAGE + 1)
-    more = len(rows) > PAGE
     context = {
         "watch": found,
         "week": week(queries.week_counts([found]).get(found.pk, 0)),
-        "mentions": lines(request.brand, rows[:PAGE]),
-        "older_url": f"?before={rows[PAGE - 1].item_id}" if more else "",
-        "newer_url": request.path if before != LAST else "",
+        "mentions": lines(request.brand, queries.latest(found, limit=SHOWN)),
         "may": allows(request.seat.role, Right.LISTEN),
         "fault": pointed(found.fault, found.query) if found.fault else None,
     }

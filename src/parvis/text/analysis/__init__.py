@@ -3,5 +3,6 @@
 from parvis.text.analysis.hostility import Hostility, hostility
 from parvis.text.analysis.intents import Intent, intents
 from parvis.text.analysis.profanity import profanity
+from parvis.text.analysis.tongues import language
 
-__all__ = ["Hostility", "Intent", "hostility", "intents", "profanity"]
+__all__ = ["Hostility", "Intent", "hostility", "intents", "language", "profanity"]

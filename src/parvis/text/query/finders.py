@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
+from itertools import islice
 from typing import Final, TypeAlias
 
 from parvis.text.query.steps import Step, beginning_of
@@ -11,6 +13,7 @@ from parvis.text.query.tree import Emoji, Mention, Near, Tag
 from parvis.text.tokens import Tokens, bare_emoji, form_of
 
 MOST_PAIRS: Final = 2_000
+MOST_TOLD: Final = 20_000
 
 Places: TypeAlias = list[tuple[int, int]]
 Finder: TypeAlias = Callable[[Tokens], Places]
@@ -95,12 +98,10 @@ def raw(text: str) -> Finder:
     def find(tokens: Tokens) -> Places:
         told = []
         for found in wanted.finditer(tokens.text):
-            inside = [
-                at for at in range(len(tokens))
-                if tokens.starts[at] < found.end() and tokens.ends[at] > found.start()
-            ]  # fmt: skip
-            if inside:
-                told.append((inside[0], inside[-1]))
+            first = bisect_right(tokens.ends, found.start())
+            last = bisect_left(tokens.starts, found.end()) - 1
+            if first <= last:
+                told.append((first, last))
         return told
 
     return find
@@ -115,10 +116,10 @@ def window(finders: list[Finder], slop: int) -> Finder:
             return []
         told = []
         for first, _last in sorted(place for places in found for place in places):
-            ends = [next((b for a, b in places if a >= first), None) for places in found]
-            if None in ends:
-                continue
-            last = max(end for end in ends if end is not None)
+            nexts = [bisect_left(places, (first, first)) for places in found]
+            if any(at == len(places) for at, places in zip(nexts, found, strict=True)):
+                break
+            last = max(places[at][1] for at, places in zip(nexts, found, strict=True))
             if last - first + 1 - len(finders) <= slop:
                 told.append((first, last))
         return told
@@ -155,12 +156,13 @@ def sentence(left: Finder, right: Finder) -> Finder:
 
     def find(tokens: Tokens) -> Places:
         rights = right(tokens)[:MOST_PAIRS]
-        return [
+        found = (
             (min(a[0], b[0]), max(a[1], b[1]))
             for a in left(tokens)[:MOST_PAIRS]
             for b in rights
             if a != b and tokens.sentence[a[0]] == tokens.sentence[b[1]]
-        ]
+        )
+        return list(islice(found, MOST_TOLD))
 
     return find
 

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
-from parvis.text.tokens import bare_emoji, form_of, query_keys, tokenize
+from parvis.text.tokens import ELIDED, bare_emoji, form_of, query_keys, tokenize
+
+APART: Final = re.compile(rf"(?<!\w){ELIDED.pattern}(?=[\w?])", re.IGNORECASE)
+PIECES: Final = re.compile(r"[^\W_]*[*?](?:[^\W_]|[*?])*|[^\W_]+")
 
 Step: TypeAlias = "frozenset[str] | str"
 """The keys of which one must be there, or a word with * or ?."""
@@ -27,23 +30,29 @@ def beginning_of(pattern: str) -> str:
 
 
 def word_steps(word: str, languages: tuple[str, ...]) -> list[Step]:
-    """Read a word that stands alone; one that the analyzer cuts gives several steps, or none."""
+    """Read a word; one that the analyzer cuts gives several steps, an elided article none."""
     if is_pattern(word):
-        return [word]
+        return _pattern_steps(word, languages)
     cut = tokenize(word)
-    if len(cut) == 1:
-        return [query_keys(word[cut.starts[0] : cut.ends[0]], languages)]
-    return [query_keys(form, languages) for form in cut.forms]
+    places = zip(cut.starts, cut.ends, strict=True)
+    return [query_keys(_bare(word[a:b]), languages) for a, b in places]
 
 
 def phrase_steps(words: Iterable[str], languages: tuple[str, ...]) -> list[Step]:
     """Read the words of a phrase, in order."""
+    return [step for word in words for step in word_steps(word, languages)]
+
+
+def _bare(word: str) -> str:
+    return bare_emoji(word).removeprefix("www.")
+
+
+def _pattern_steps(word: str, languages: tuple[str, ...]) -> list[Step]:
+    """Cut a word with * or ? as a text is cut: « l’ouv* » is `ouv*`, `Québec-Lé*` two steps."""
     steps: list[Step] = []
-    for word in words:
-        if is_pattern(word):
-            steps.append(word)
-            continue
-        cut = tokenize(word)
-        places = zip(cut.starts, cut.ends, strict=True)
-        steps += [query_keys(bare_emoji(word[a:b]), languages) for a, b in places]
+    for piece in PIECES.findall(APART.sub("", word)):
+        if is_pattern(piece):
+            steps.append(piece)
+        else:
+            steps += word_steps(piece, languages)
     return steps

@@ -1,13 +1,8 @@
-"""Guesses whether a text is French or English, and says nothing when it cannot tell.
-
-Function words and letters are the evidence; no model, no table from elsewhere.
-"""
+"""The words of French and English that say nothing of what a text is about."""
 
 from __future__ import annotations
 
 from typing import Final
-
-from parvis.text.analyzer import WORD
 
 FRENCH: Final = frozenset(
     [
@@ -201,18 +196,3 @@ ENGLISH: Final = frozenset(
         "please",
     ]
 )
-FRENCH_LETTERS: Final = frozenset("éèêëàâçùûîïôœ")
-ENOUGH: Final = 2.0
-
-
-def guess(text: str) -> str:
-    """Return "fr", "en" or "" for a text; at least two pieces of evidence must agree."""
-    french = english = 0.0
-    for word in WORD.findall(text[:2000].lower()):
-        french += word in FRENCH
-        english += word in ENGLISH
-        if not word.isascii() and not FRENCH_LETTERS.isdisjoint(word):
-            french += 1
-    if max(french, english) < ENOUGH or french == english:
-        return "fr" if french > english and len(text) < 40 and french >= 1 else ""
-    return "fr" if french > english else "en"

@@ -1,0 +1,1 @@
+"""More is said than usual: found, with its arithmetic and its reason."""

@@ -1,0 +1,177 @@
+"""Looks at a watch that just heard something, and writes down a spike and its letters."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+
+from parvis.kit import bulk, jobs
+from parvis.listening.hooks import MentionsCaught
+from parvis.listening.models import Mention, Watch, WatchKind
+from parvis.listening.spikes import letters, reasons
+from parvis.listening.spikes.models import Check, Spike
+from parvis.listening.spikes.rules import (
+    COOL_DOWN,
+    HOUR,
+    MOST_WEEKS,
+    WEEK,
+    WINDOWS,
+    Verdict,
+    hour_of,
+    judge,
+    learn,
+)
+
+SOON: Final = timedelta(seconds=20)
+APART: Final = timedelta(minutes=5)
+SINGLE_APART: Final = timedelta(minutes=10)
+MOST_READ: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One mention as counting needs it; near-copies of one thing share `fold`."""
+
+    at: datetime
+    who: tuple[str, int]
+    is_first: bool
+    item: int
+
+
+def ask(event: MentionsCaught) -> None:
+    """Have the watches that heard something looked at soon (inside the write of the mentions)."""
+    if not event.is_live:
+        return
+    wanted = {mention.watch_id for mention in event.mentions if not mention.muted_id}
+    now = timezone.now()
+    rows = {row.watch_id: row for row in Check.objects.filter(watch__in=wanted)}
+    new = []
+    for watch in wanted:
+        row = rows.get(watch)
+        if row is None:
+            new.append(bulk.make(Check, watch_id=watch, due_at=now + SOON))
+        elif row.due_at is None:
+            last = row.looked_at or now - APART
+            Check.objects.filter(pk=row.pk).update(due_at=max(now + SOON, last + APART))
+    bulk.insert(Check, new)
+
+
+def step(pk: int) -> None:
+    """Look at one watch: one spike at most, its letters in the same transaction."""
+    check = Check.objects.select_related("watch__brand").get(pk=pk)
+    now = timezone.now()
+    with transaction.atomic():
+        watch = Watch.objects.select_for_update(of=("self",)).select_related("brand")
+        found = look(watch.get(pk=check.watch_id), now)
+        if found is not None:
+            found.save()
+            letters.write(found)
+        Check.objects.filter(pk=pk).update(due_at=None, looked_at=now, attempts=0)
+
+
+def look(watch: Watch, now: datetime) -> Spike | None:
+    """Judge the last hours of a watch; a spike that is not saved, or None."""
+    if not watch.is_on or watch.deleted_at is not None:
+        return None
+    heard = hearing(watch, since=now - MOST_WEEKS * WEEK - max(WINDOWS) * HOUR)
+    if watch.kind == WatchKind.GRAVE:
+        return _single(watch, heard, now)
+    if watch.spikes.filter(at__gt=now - COOL_DOWN, is_single=False).exists():
+        return None
+    verdict = verdict_of(watch, heard, now)
+    if not verdict.is_spike:
+        return None
+    within = [one for one in heard if one.at > now - verdict.hours * HOUR]
+    return _told(watch, verdict, within, now)
+
+
+def hearing(watch: Watch, *, since: datetime) -> list[Heard]:
+    """Read what a watch heard since an instant: not muted, not said to be about something else."""
+    rows = watch.mentions.filter(muted=None, item__said_at__gt=since).exclude(about_us=False)
+    told = rows.values_list("item__said_at", "item__author_id", "fold", "item_id").order_by("item")
+    return [
+        Heard(at, ("author", author) if author else ("thing", fold), item == fold, item)
+        for at, author, fold, item in told
+    ]
+
+
+def verdict_of(watch: Watch, heard: Sequence[Heard], now: datetime) -> Verdict:
+    """Judge the last hours beside the usual ones, counting distinct authors of distinct things."""
+    hours: dict[datetime, set[tuple[str, int]]] = defaultdict(set)
+    recent: list[set[tuple[str, int]]] = [set() for _hour in range(max(WINDOWS))]
+    start = hour_of(now) - (max(WINDOWS) - 1) * HOUR
+    for one in heard:
+        if not one.is_first or one.at > now:
+            continue
+        ago = int((now - one.at) / HOUR)
+        if ago < len(recent):
+            recent[ago].add(one.who)
+        if one.at < start:
+            hours[hour_of(one.at)].add(one.who)
+    counts = {at: len(who) for at, who in hours.items()}
+    since = min([watch.created_at, *counts])
+    zone = ZoneInfo(watch.brand.time_zone)
+    baseline = learn(counts, start, zone, since=since)
+    usuals = [baseline.usual(hour_of(now - n * HOUR)) for n in range(max(WINDOWS))]
+    return judge([len(who) for who in recent], usuals)
+
+
+def _single(watch: Watch, heard: Sequence[Heard], now: datetime) -> Spike | None:
+    """Tell of what a watch of grave words heard since it was last told."""
+    last = watch.spikes.filter(is_single=True).order_by("-at").values_list("at", flat=True).first()
+    if last is not None and now - last < SINGLE_APART:
+        return None
+    within = [one for one in heard if one.at > (last or now - 24 * HOUR)]
+    if not within:
+        return None
+    verdict = Verdict(1, len({one.who for one in within}), 0.0, 0, 0.0, is_spike=True)
+    spike = _told(watch, verdict, within, now)
+    spike.is_single = True
+    return spike
+
+
+def _told(watch: Watch, verdict: Verdict, within: Sequence[Heard], now: datetime) -> Spike:
+    """Write a verdict down with its reasons."""
+    recent = [one.item for one in within][-MOST_READ:]
+    rows = list(
+        Mention.objects.filter(watch=watch, item__in=recent)
+        .select_related("item__author")
+        .order_by("item")
+    )
+    before = watch.mentions.exclude(item__in=recent).order_by("-item")[:MOST_READ]
+    past = list(before.values_list("item__text", "item__language"))
+    link, count = reasons.top_link((row.item.text, row.item.html) for row in rows)
+    first = next((row.item.author.name for row in rows if row.item.author), "")
+    asked = [word.strip("()\"'“”«»*@#") for word in watch.query.split()]
+    return Spike(
+        brand_id=watch.brand_id,
+        watch=watch,
+        at=now,
+        hours=verdict.hours,
+        people=verdict.seen,
+        mentions=len(within),
+        usual=verdict.usual,
+        usual_most=verdict.usual_most,
+        chance=verdict.chance,
+        weeks=min(MOST_WEEKS, max(0, (now - watch.created_at) // WEEK)),
+        link=link[:1000],
+        link_count=count,
+        first=first[:300],
+        words=reasons.new_words([(r.item.text, r.item.language) for r in rows], past, asked),
+    )
+
+
+def ring_now(watch: Watch) -> None:
+    """Look at a watch at once (a person asks)."""
+    with transaction.atomic():
+        row, _made = Check.objects.update_or_create(
+            watch=watch, defaults={"due_at": timezone.now()}
+        )
+        jobs.ring("spike_check", row.pk)
