@@ -10,14 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from parvis.kit.errands import Errand
-from parvis.listening.alerts.models import Alert, AlertHours, Parcel, ParcelState, Way
 from parvis.stream.models import Author, Item
 from parvis.team.models import Brand
-
-__all__ = [
-    "Alert", "AlertHours", "Backfill", "Mention", "Muted", "Opinion", "Parcel", "ParcelState",
-    "Watch", "WatchKind", "WatchSet", "Way", "WordList",
-]  # fmt: skip
 
 
 class WatchKind(models.TextChoices):
@@ -220,9 +214,16 @@ class Mention(models.Model):
         return f"{self.watch_id} caught {self.item_id}"
 
 
-from parvis.listening.spikes.models import AlertWish, Check, Spike  # noqa: E402 -- Django looks here
+from parvis.listening.alerts.models import (  # noqa: E402 -- Django looks here
+    Alert,
+    AlertHours,
+    Parcel,
+    ParcelState,
+    Way,
+)
+from parvis.listening.spikes.models import AlertWish, Check, Spike  # noqa: E402
 
 __all__ = [
-    "AlertWish", "Backfill", "Check", "Mention", "Muted", "Opinion", "Spike", "Watch", "WatchKind",
-    "WatchSet", "WordList",
+    "Alert", "AlertHours", "AlertWish", "Backfill", "Check", "Mention", "Muted", "Opinion", "Parcel",
+    "ParcelState", "Spike", "Watch", "WatchKind", "WatchSet", "Way", "WordList",
 ]  # fmt: skip

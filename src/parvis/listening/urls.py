@@ -3,11 +3,13 @@ from __future__ import annotations
 from parvis.listening.alerts import urls as alerts
 from parvis.listening.mentions import urls as mentions
 from parvis.listening.spikes import urls as spikes
+from parvis.listening.voice import urls as voice
 from parvis.listening.watches import urls as watches
 
 urlpatterns = [
     *watches.urlpatterns,
     *mentions.urlpatterns,
-    *alerts.urlpatterns,
     *spikes.urlpatterns,
+    *alerts.urlpatterns,
+    *voice.urlpatterns,
 ]

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext, override
 
@@ -109,7 +110,7 @@ def step(pk: int) -> None:
     title, text = said(parcel)
     if parcel.way is None:
         with transaction.atomic():
-            mail.put(to=parcel.user.email, subject=title, text=text, purpose=PURPOSE)
+            _write(parcel, title, text)
             _settle(parcel, ParcelState.SENT, None)
         return
     try:
@@ -178,7 +179,15 @@ def _say_by_letter(parcel: Parcel, way: Way, error: ConnectorError) -> None:
     with override(parcel.user.language):
         why = gettext(error.sentence) % error.values if error.values else gettext(error.sentence)
         lead = gettext("This did not reach you by %(way)s. %(why)s") % {"way": way.name, "why": why}
-    mail.put(to=parcel.user.email, subject=title, text=f"{lead}\n\n{text}", purpose=PURPOSE)
+    _write(parcel, title, f"{lead}\n\n{text}")
+
+
+def _write(parcel: Parcel, title: str, text: str) -> None:
+    """Put a letter down, with where to change how one is told."""
+    page = f"{settings.ADDRESS}{reverse('alert_ways', args=[parcel.brand.slug])}"
+    with override(parcel.user.language):
+        foot = gettext("To be told less often, or elsewhere: %(url)s") % {"url": page}
+    mail.put(to=parcel.user.email, subject=title, text=f"{text}\n\n{foot}", purpose=PURPOSE)
 
 
 def _settle(parcel: Parcel, state: ParcelState, told: Mapping[str, object] | None) -> None:

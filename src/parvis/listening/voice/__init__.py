@@ -1,0 +1,1 @@
+"""How much is said of us beside the others, and how kindly."""
