@@ -165,7 +165,7 @@ def test_a11y_of_an_empty_desk(desk, open_page, axe):
         faults += findings(page, axe) + sideways(page)
     page.goto(f"{desk.url}/b/vide/noted/")
     page.locator("main textarea").first.fill("Vu ailleurs : une tarte au citron")
-    page.locator("main form button[type=submit].btn-go").click()
+    page.locator("main form button[value=keep]").click()
     page.wait_for_selector("#there-text")  # the box “I answered there”
     faults += keys(page) + findings(page, axe) + sideways(page)
     assert faults == []

@@ -98,14 +98,25 @@ def test_signal_is_sent_both_numbers_and_the_text(receiver, door):
     sent(door, "signal", server=receiver.home, source="+1 418 555 0100", to="+1 (418) 555-0123")
     [(_method, path, _headers, body)] = receiver.seen
     told = json.loads(body)
-    assert (path, told["number"], told["recipients"]) == ("/v2/send", "+14185550100", ["+14185550123"])
+    assert (path, told["number"], told["recipients"]) == (
+        "/v2/send",
+        "+14185550100",
+        ["+14185550123"],
+    )
     assert TEXT in told["message"]
 
 
 def test_matrix_joins_the_room_and_says_it_there_once(receiver, door):
-    receiver.answers = (200, b'{"room_id": "!r:example.org", "event_id": "$1", "user_id": "@p:example.org"}')
+    receiver.answers = (
+        200,
+        b'{"room_id": "!r:example.org", "event_id": "$1", "user_id": "@p:example.org"}',
+    )
     sent(door, "matrix", server=receiver.home, room="!r:example.org", token="secret")
-    said = [json.loads(body) for method, path, _h, body in receiver.seen if "/send/m.room.message" in path]
+    said = [
+        json.loads(body)
+        for method, path, _h, body in receiver.seen
+        if "/send/m.room.message" in path
+    ]
     assert len(said) == 1
     assert TEXT in said[0]["body"]
 

@@ -19,7 +19,9 @@ from parvis.listening.models import Alert, AlertHours, Parcel, ParcelState, Watc
 from parvis.team.models import AuditEntry, Seat
 
 ZONE = ZoneInfo("America/Toronto")
-NEWS = Told("Pain — 11 mentions", "11 mentions de 9 personnes; d’habitude 0 à 3", "https://desk.example/x")
+NEWS = Told(
+    "Pain — 11 mentions", "11 mentions de 9 personnes; d’habitude 0 à 3", "https://desk.example/x"
+)
 
 
 def at(day: int, hour: int, minute: int = 0, month: int = 6) -> datetime:
@@ -75,7 +77,9 @@ def watch(brands, alice):
 def gotify(brands, alice, receiver, settings):  # noqa: F811
     settings.PARVIS_ALLOWED_HOSTS_OUT = ["127.0.0.1"]
     secret = {"server": receiver.home, "token": "Abc.123"}
-    return Way.objects.create(brand=brands.cafe, user=alice, service="gotify", name="Phone", secret=secret)
+    return Way.objects.create(
+        brand=brands.cafe, user=alice, service="gotify", name="Phone", secret=secret
+    )
 
 
 @pytest.fixture
@@ -223,7 +227,7 @@ def test_every_service_has_its_page(brands, alice, sit, language):
     alice.save()
     browser = sit(alice)
     listed = browser.get(reverse("alert_ways", args=[brands.cafe.slug])).text
-    from parvis.listening.alerts.services import SERVICES  # noqa: PLC0415
+    from parvis.listening.alerts.services import SERVICES
 
     for key in SERVICES:
         where = reverse("new_alert_way", args=[brands.cafe.slug, key])

@@ -18,8 +18,8 @@ QUERIES = (
 )  # fmt: skip
 MONSTERS = [
     "pain " * 30_000,
-    "pain levain. " * 10_000,
-    "pain levain " * 80_000,
+    "pain levain. " * 5_000,
+    "pain levain " * 20_000,
     "🥐" * 10_000,
     "👩\u200d" * 100_000,
     "\u200b" * 1_000_000 + "pain",
@@ -30,7 +30,7 @@ MONSTERS = [
     "l'" * 500_000,
     "." * 1_000_000,
     "a." * 500_000 + "@",
-    " ".join(f"mot{n}" for n in range(30_000)),
+    " ".join(f"mot{n}" for n in range(100_000)),
 ]
 
 

@@ -142,7 +142,7 @@ def _pattern(text: str) -> re.Pattern[str]:
     pictured = not text.isascii() and PICTURED.search(text) is not None
     holds = (
         "://" in text, "@" in text, "#" in text, pictured or "\u20e3" in text,
-        TOPS.search(text) is not None,
+        "." in text and TOPS.search(text) is not None,
     )  # fmt: skip
     marked = not text.isascii() and MARKS.search(text) is not None
     return _cutter(holds, ("_" in text, marked))

@@ -57,6 +57,7 @@ MEANINGS = [
     ('«pain"»', Phrase(("pain",))),
     ("« pain au levain »", Phrase(("pain", "au", "levain"))),
     ("“pain au levain”", Phrase(("pain", "au", "levain"))),
+    ('"🥐 ☕"', Phrase(("🥐", "☕"))),
     ('"pain levain"~5', Phrase(("pain", "levain"), 5)),
     ("adverti*", Word("adverti*")),
     ("organi?e", Word("organi?e")),

@@ -58,7 +58,11 @@ class DoorAdapter(BaseAdapter):
 
 
 def _answered(
-    request: requests.PreparedRequest, status: int, headers: Mapping[str, str], body: bytes, url: str
+    request: requests.PreparedRequest,
+    status: int,
+    headers: Mapping[str, str],
+    body: bytes,
+    url: str,
 ) -> requests.Response:
     answer = requests.Response()
     answer.status_code = status

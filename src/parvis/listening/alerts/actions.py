@@ -61,14 +61,17 @@ def tell(watch: Watch, user: User, *, key: str, told: Told, urgent: bool) -> int
             continue
         parcel = _open(watch.brand, user, way, hours, urgent=urgent)
         Alert.objects.create(
-            parcel=parcel, key=key, watch=watch, title=told.title[:200], text=told.text, url=told.url
+            parcel=parcel,
+            key=key,
+            watch=watch,
+            title=told.title[:200],
+            text=told.text,
+            url=told.url,
         )
     return len(ways)
 
 
-def _open(
-    brand: Brand, user: User, way: Way | None, hours: AlertHours, *, urgent: bool
-) -> Parcel:
+def _open(brand: Brand, user: User, way: Way | None, hours: AlertHours, *, urgent: bool) -> Parcel:
     """Return the parcel that still waits, or a new one that leaves when it may."""
     rows = Parcel.objects.filter(brand=brand, user=user, way=way)
     waiting = rows.filter(state=ParcelState.OPEN, urgent=urgent).select_for_update()

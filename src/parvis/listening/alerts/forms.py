@@ -79,7 +79,7 @@ class HoursForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = AlertHours
         fields = ("by_letter", "bundle", "quiet_from", "quiet_to", "daily_at")
-        widgets = {  # noqa: RUF012 -- Django's own way
+        widgets = {
             name: forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
             for name in ("quiet_from", "quiet_to", "daily_at")
         }

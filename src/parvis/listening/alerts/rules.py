@@ -99,9 +99,7 @@ def letter(brand: str, told: Sequence[Told], sentence: str, more: str) -> tuple[
     return title[:200], text[: LONGEST_TEXT + 200]
 
 
-def meaning(
-    service: str, statuses: Sequence[int], error: ConnectorError | None
-) -> ConnectorError:
+def meaning(service: str, statuses: Sequence[int], error: ConnectorError | None) -> ConnectorError:
     """Say what it means that a service did not take a message, from what it answered."""
     if error is not None:
         return error
@@ -116,4 +114,3 @@ def meaning(
     if last:
         return Refused(NOT_TAKEN, cause=cause, service=service)
     return Broken(NOT_TAKEN, cause=cause, service=service)
-

@@ -119,7 +119,8 @@ def _try(request: BrandRequest, way: Way) -> None:
     except ConnectorError as error:
         told = say(trouble(error))
         messages.warning(
-            request, _("The test did not arrive at %(way)s. %(why)s") % {"way": way.name, "why": told}
+            request,
+            _("The test did not arrive at %(way)s. %(why)s") % {"way": way.name, "why": told},
         )
     else:
         messages.success(

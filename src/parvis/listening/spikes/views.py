@@ -6,7 +6,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from parvis.channels import mail
 from parvis.listening.mentions import queries
 from parvis.listening.spikes import saying
 from parvis.listening.spikes.letters import BY_DEFAULT
@@ -40,6 +39,5 @@ def alerts(request: BrandRequest) -> HttpResponse:
             "spikes": wish.spikes if wish else default,
             "grave": wish.grave if wish else default,
         },
-        "has_mail": mail.server() is not None,
     }
     return render(request, "listening/spikes/alerts.html", context)

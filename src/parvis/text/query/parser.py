@@ -17,7 +17,7 @@ from typing import Final
 from parvis.text.query import faults
 from parvis.text.query.faults import QueryError
 from parvis.text.query.fields import BY_NAME, SYNONYMS, Field, Takes
-from parvis.text.query.lexer import Sign, Sort, signs
+from parvis.text.query.lexer import EMOJI, Sign, Sort, signs
 from parvis.text.query.tree import (
     PLACED,
     And,
@@ -262,7 +262,7 @@ def _check_placed(node: Node, sign: Sign) -> None:
 def _phrase(sign: Sign) -> Node:
     words = tuple(sign.text.translate(QUOTES).split())
     at = (sign.start, sign.end)
-    if not any(_has_letter(word) for word in words):
+    if not any(_has_letter(word) or EMOJI.search(word) for word in words):
         if words:
             raise QueryError(faults.NO_LETTER, at, word=sign.text.strip())
         raise QueryError(faults.EMPTY_PHRASE, at)

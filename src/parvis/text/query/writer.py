@@ -32,14 +32,15 @@ RESERVED: Final = frozenset(
 
 def write(node: Node, language: str = "en") -> str:
     """Write a tree as a query, with the operators of a language ("fr" or "en")."""
-    return _written(node, OR_WORDS.get(language, "OR"), LOOSE)
+    return written(node, OR_WORDS.get(language, "OR"), LOOSE)
 
 
-def _written(node: Node, either: str, strength: int) -> str:
+def written(node: Node, either: str, strength: int) -> str:
+    """Write a node, between parentheses when it holds less tightly than `strength`."""
     if isinstance(node, AtLeast):
-        return f"MIN/{node.count}({_written(node.inner, either, LOOSE)})"
+        return f"MIN/{node.count}({written(node.inner, either, LOOSE)})"
     if isinstance(node, Within):
-        return f"{node.part}:{_written(node.inner, either, ONE)}"
+        return f"{node.part}:{written(node.inner, either, ONE)}"
     inner, holds = _inside(node, either)
     return f"({inner})" if strength > holds else inner
 
@@ -47,19 +48,19 @@ def _written(node: Node, either: str, strength: int) -> str:
 def _inside(node: Node, either: str) -> tuple[str, int]:
     """Write a node bare, and say how tightly it holds together by itself."""
     if isinstance(node, Or):
-        return f" {either} ".join(_written(part, either, TIGHT) for part in node.parts), LOOSE
+        return f" {either} ".join(written(part, either, TIGHT) for part in node.parts), LOOSE
     if isinstance(node, And):
-        return " ".join(_written(part, either, TIGHT) for part in node.parts), TIGHT
+        return " ".join(written(part, either, TIGHT) for part in node.parts), TIGHT
     if isinstance(node, Not):
-        return f"-{_written(node.inner, either, ONE)}", TIGHT
+        return f"-{written(node.inner, either, ONE)}", TIGHT
     if isinstance(node, Near | Sentence):
         return _joined(node, either), TIGHT
     return _leaf(node), ONE
 
 
 def _joined(node: Near | Sentence, either: str) -> str:
-    left = _written(node.left, either, TIGHT if isinstance(node.left, Near | Sentence) else ONE)
-    right = _written(node.right, either, ONE)
+    left = written(node.left, either, TIGHT if isinstance(node.left, Near | Sentence) else ONE)
+    right = written(node.right, either, ONE)
     if isinstance(node, Sentence):
         return f"{left} SENTENCE {right}"
     word = "ONEAR" if node.ordered else "NEAR"
