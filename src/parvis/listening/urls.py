@@ -9,12 +9,7 @@ from parvis.listening.watches import urls as watches
 urlpatterns = [
     *watches.urlpatterns,
     *mentions.urlpatterns,
-<<<<<<< HEAD
     *spikes.urlpatterns,
     *alerts.urlpatterns,
     *voice.urlpatterns,
-=======
-    *alerts.urlpatterns,
-    *spikes.urlpatterns,
->>>>>>> main
 ]

@@ -1,8 +1,4 @@
-<<<<<<< HEAD
 """Tells of a spike: whom, and in whose language."""
-=======
-"""Whom a spike is told to, and what is told, in whose language."""
->>>>>>> main
 
 from __future__ import annotations
 
@@ -20,39 +16,27 @@ BY_DEFAULT = frozenset({Role.OWNER, Role.MANAGER})
 
 
 def write(spike: Spike) -> int:
-<<<<<<< HEAD
     """Tell whoever wants to know, in the caller's transaction; say how many people."""
-=======
-    """Tell whoever wants to know, by their own ways, in the caller's transaction; say how many ways."""
->>>>>>> main
     wishes = {row.user_id: row for row in AlertWish.objects.filter(brand=spike.brand_id)}
     seats = Seat.objects.filter(brand=spike.brand_id, user__is_active=True).select_related("user")
-    ways = 0
+    written = 0
     for seat in seats:
         wish = wishes.get(seat.user_id)
         wants = seat.role in BY_DEFAULT if wish is None else _wants(wish, spike)
         sees = spike.watch.is_shared or spike.watch.created_by_id == seat.user_id
         if wants and sees:
             with override(seat.user.language):
-<<<<<<< HEAD
                 told = Told(subject(spike), text(spike), page(spike))
             key = f"spike:{spike.pk}"
             ways = tell(spike.watch, seat.user, key=key, told=told, urgent=spike.is_single)
             written += ways > 0
     return written
-=======
-                told = told_of(spike)
-            key = f"spike:{spike.pk}"
-            ways += tell(spike.watch, seat.user, key=key, told=told, urgent=spike.is_single)
-    return ways
->>>>>>> main
 
 
 def _wants(wish: AlertWish, spike: Spike) -> bool:
     return wish.grave if spike.is_single else wish.spikes
 
 
-<<<<<<< HEAD
 def subject(spike: Spike) -> str:
     """Say the watch and the arithmetic."""
     return f"{spike.watch.name} — {saying.headline(spike)}"
@@ -60,27 +44,16 @@ def subject(spike: Spike) -> str:
 
 def text(spike: Spike) -> str:
     """Say the arithmetic and the reasons."""
-=======
-def told_of(spike: Spike) -> Told:
-    """Say a spike: the watch and the arithmetic, the reasons, where to look."""
-    page = f"{reverse('mentions', args=[spike.brand.slug])}?watch={spike.watch_id}"
->>>>>>> main
     lines = [
         saying.headline(spike),
         saying.arithmetic(spike),
         "\n".join(saying.reasons(spike)),
     ]
-<<<<<<< HEAD
     return "\n\n".join(line for line in lines if line)
 
 
 def page(spike: Spike) -> str:
     """Return the address of what the watch caught."""
-    return f"{settings.ADDRESS}{reverse('mentions', args=[spike.brand.slug])}?watch={spike.watch_id}"
-=======
-    return Told(
-        title=f"{spike.watch.name}: {saying.headline(spike)}",
-        text="\n\n".join(line for line in lines if line),
-        url=f"{settings.ADDRESS}{page}",
+    return (
+        f"{settings.ADDRESS}{reverse('mentions', args=[spike.brand.slug])}?watch={spike.watch_id}"
     )
->>>>>>> main
