@@ -180,19 +180,18 @@ def furnish(brand: Brand, by: User, secret: str) -> dict[str, object]:
     words = keep_list(WordList(brand=brand, name=secret, query=f"{secret} OR pain"), by=by)
     wish = Wish(name=f"veille {secret}", kind="brand", query=f"@list:{secret}")
     watch = make_watch(brand, wish, by=by)
+    way = Way(brand=brand, service="ntfy")
+    topic = {"server": "https://ntfy.sh", "topic": secret, "token": ""}
+    keep_way(way, name=f"alerte {secret}", values=topic, by=by)
     said_of_us = conversation.last_item
     mention = Mention.objects.create(
         brand=brand, watch=watch, item=said_of_us, spans=[[0, 5]], fold=said_of_us.pk
     )
-    silence = Muted.objects.create(brand=brand, site=f"{secret}.example", by=by)
-    way = Way(brand=brand, service="ntfy")
-    topic = {"server": "https://ntfy.sh", "topic": secret, "token": ""}
-    keep_way(way, name=f"alerte {secret}", values=topic, by=by)
     return {
-        "mention": mention.pk,
-        "muted": silence.pk,
         "way": way.pk,
         "service": "ntfy",
+        "mention": mention.pk,
+        "muted": Muted.objects.create(brand=brand, site=f"{secret}.example", by=by).pk,
         "watch": watch.pk,
         "word_list": words.pk,
         "import": past.pk,

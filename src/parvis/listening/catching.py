@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from parvis.kit import bulk
+from parvis.listening.folding import folds_of
 from parvis.listening.hooks import MentionsCaught, mentions_caught
 from parvis.listening.matching import Caught
 from parvis.listening.models import Mention, Muted
@@ -62,6 +63,7 @@ def _make(
         return []
     now = timezone.now()
     silences = silences_of(brand_id, now)
+    folds = folds_of(brand_id, [row for _watch, row, _spans in fresh])
     made = []
     for watch, row, spans in fresh:
         title, text = split(spans, len(row.title))
@@ -72,7 +74,7 @@ def _make(
             item_id=row.pk,
             spans=text,
             title_spans=title,
-            fold=row.fold or row.pk,
+            fold=folds[row.pk],
             muted_id=silenced(silences, row.author_id, (row.url, row.authority)),
             caught_at=now,
         )

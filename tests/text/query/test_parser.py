@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from parvis.text.query.check import compiled
 from parvis.text.query.faults import QueryError
+from parvis.text.query.layout import layout
+from parvis.text.query.linter import lint
 from parvis.text.query.parser import LONGEST, parse
 from parvis.text.query.tree import (
     And,
@@ -84,6 +88,23 @@ MEANINGS = [
     ("type:commentaire", Filter("type", "comment")),
     ("is:reply", Filter("is", "reply")),
     ("opinion:négatif", Filter("sentiment", "negative")),
+    ("opinion:NEGATIF", Filter("sentiment", "negative")),
+    ("est:nôtre", Filter("is", "ours")),
+    ("est:adresse", Filter("is", "addressed")),
+    ("niveau:habituée", Filter("level", "regular")),
+    ("langue:français", Filter("lang", "fr")),
+    ("répondu:non", Filter("replied", "no")),
+    ("étiquette:chorale", Filter("tag", "chorale")),
+    ("consent:newsletter", Filter("consent", "newsletter")),
+    ("has:image", Filter("has", "image")),
+    ("avec:lien", Filter("has", "link")),
+    ("url:exemple.org/menu", Filter("url", "exemple.org/menu")),
+    ("liens:exemple.org", Filter("links", "exemple.org")),
+    ("source:wordpress", Filter("source", "wordpress")),
+    ('dans:"Le blogue"', Filter("in", "Le blogue")),
+    ("compte:facebook", Filter("channel", "facebook")),
+    ("citation:(pain OU levain)", Within("quote", Or((A, C)))),
+    ("-lang:fr pain", And((Not(Filter("lang", "fr")), A))),
     ("reach:>1000", Filter("reach", "1000", ">")),
     ("portée:>=1000", Filter("reach", "1000", ">=")),
     ("reach:0010", Filter("reach", "10")),
@@ -167,6 +188,8 @@ MISTAKES = [
     ("pain - brioche", "no letter or digit", (5, 6), ""),
     ("(" * 60 + "pain" + ")" * 60, "more than 40 deep", (40, 41), ""),
     ("-" * 60 + "pain", "more than 40 deep", (40, 41), ""),
+    ("title:" * 60 + "pain", "more than 40 deep", (240, 246), ""),
+    (" NEAR/2 ".join(["pain"] * 60), "more than 40 things", (485, 491), ""),
 ]
 
 
@@ -189,6 +212,32 @@ def test_a_query_longer_than_a_page_is_refused_at_once():
     with pytest.raises(QueryError, match="20,000"):
         parse("pain " * LONGEST)
     parse(" OR ".join(["pain"] * 2000))
+
+
+MONSTERS = {
+    "groups": "(" * 20_000, "closed": "(" * 9_000 + "a" + ")" * 9_000, "minus": "-" * 19_999 + "a",
+    "quotes": '"' * 20_000, "distances": " NEAR/2 ".join(["pain"] * 1_500), "fields": "title:" * 3_000,
+    "distances of groups": " NEAR/2 ".join(["(a OR b)"] * 1_100),
+    "distances in distances": "(" * 30 + "a" + " NEAR/2 b NEAR/2 b NEAR/2 b NEAR/2 b)" * 30,
+    "emoji": "🥐" * 20_000, "tags": "#a" * 10_000, "hyphens": "a-" * 10_000, "stops": "a." * 10_000,
+    "counts": "MIN/2(" * 3_000, "raw": "raw:" * 5_000, "single quotes": "'a b' " * 3_300,
+    "twice": "(a OR a) " * 2_200, "left out": "pain " + "-pain " * 3_000, "at": "@" * 20_000,
+    "colons": "a:" * 10_000, "tildes": '"a b"~5' * 2_500, "stars": "abc*" * 5_000,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("query", MONSTERS.values(), ids=MONSTERS)
+def test_a_monstrous_query_is_read_or_refused_in_a_moment(query):
+    began = time.process_time()
+    try:
+        tree = parse(query[:LONGEST])
+    except QueryError as error:
+        assert str(error)
+    else:
+        compiled(tree)
+        lint(query[:LONGEST], tree)
+        layout(tree)
+    assert time.process_time() - began < 5
 
 
 words = st.from_regex(r"[a-zéèàç]{3,8}", fullmatch=True).map(Word)

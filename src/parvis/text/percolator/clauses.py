@@ -1,11 +1,9 @@
-"""What a text must hold for a query to have a chance: clauses, all of which must be met.
+"""What a text must hold for a query to have a chance: ways, each of clauses that must all be met.
 
-A clause is a set of keys of which the text must hold one; no clause at all means that the query
-must always be tried, an empty clause that it can never match. A query is filed under its rarest
-clause, and the other clauses spare most checks. They only propose: the compiled check decides.
-
-AND joins the clauses of its parts, OR has one that joins the rarest of each part, NOT has none;
-words, phrases, NEAR and SENTENCE need every word they name.
+A clause is a set of keys of which the text must hold one. Each branch of an OR is a way of its own;
+AND takes the ways of its rarest part and asks of each what the other parts need; NOT needs nothing;
+words, phrases, NEAR and SENTENCE need every word they name. A way is filed under its rarest clause,
+and its other clauses spare most checks. They only propose: the compiled check decides.
 """
 
 from __future__ import annotations
@@ -21,6 +19,7 @@ from parvis.text.query import finders
 from parvis.text.query.steps import Step, beginning_of, phrase_steps, word_steps
 from parvis.text.query.tree import (
     And,
+    AtLeast,
     Emoji,
     Filter,
     List,
@@ -38,6 +37,8 @@ from parvis.text.query.tree import (
 from parvis.text.tokens import form_of
 
 Clause: TypeAlias = frozenset[str]
+Way: TypeAlias = tuple[Clause, ...]
+"""Clauses that must all be met, the rarest first."""
 
 MOST: Final = 6
 RUNS: Final = re.compile(r"\w+")
@@ -46,16 +47,31 @@ COMPARED: Final = frozenset({"after", "before", "reach", "last"})
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """The clauses of a query, rarest first, and the parts of the item it looks into."""
+    """The ways in which a text may match, and the parts of the item that are looked into.
 
-    clauses: tuple[Clause, ...]
+    `ways` is None when every text must be tried, and empty when none can match.
+    """
+
+    ways: tuple[Way, ...] | None
     parts: frozenset[str]
+
+    @property
+    def filed(self) -> Clause | None:
+        """The keys that a query is filed under, whichever the way."""
+        return None if self.ways is None else frozenset().union(*[way[0] for way in self.ways])
 
 
 def needs(tree: Node, languages: tuple[str, ...], frequencies: Frequencies) -> Needs:
-    """Say what a text must hold for a query to have a chance. At most MOST clauses are told."""
+    """Say what a text must hold for a query to have a chance. At most MOST clauses a way are told."""
     maker = _Maker(languages, frequencies)
-    return Needs(tuple(maker.rarest(maker.clauses(tree))[:MOST]), frozenset(maker.parts))
+    ways = maker.ways(tree)
+    if ways is None:
+        return Needs(None, frozenset(maker.parts))
+    simple = [way[0] for way in ways if len(way) == 1]
+    told = [way[:MOST] for way in ways if len(way) > 1 and way[0]]
+    if any(simple):
+        told.append((frozenset().union(*simple),))
+    return Needs(tuple(told), frozenset(maker.parts))
 
 
 class _Maker:
@@ -72,14 +88,47 @@ class _Maker:
             set(clauses), key=lambda clause: (price(clause), len(clause), min(clause, default=""))
         )
 
+    def price(self, way: Way) -> float:
+        return self.frequencies.of_any(way[0])
+
+    def ways(self, node: Node) -> list[Way] | None:
+        """Make the ways of a node, as many as its OR has; None when anything may match."""
+        if isinstance(node, Or):
+            found = [self.ways(part) for part in node.parts]
+            told = [way for ways in found if ways is not None for way in ways]
+            return None if None in found else told
+        if isinstance(node, And):
+            return self.together(node)
+        if isinstance(node, AtLeast | Within):
+            self.note(node)
+            return self.ways(node.inner)
+        clauses = self.rarest(self.clauses(node))
+        return [tuple(clauses)] if clauses else None
+
+    def together(self, node: And) -> list[Way] | None:
+        """Take the ways of the rarest part, and ask of each what the other parts need."""
+        found = [ways for part in node.parts if (ways := self.ways(part)) is not None]
+        if not found:
+            return None
+        best = min(found, key=lambda ways: (sum(map(self.price, ways)), len(ways)))
+        others = [clause for ways in found if ways is not best for clause in _shared(ways)]
+        told = []
+        for way in best:
+            cover, *rest = self.rarest([*way, *others])
+            told.append((cover, *rest))
+        return told
+
+    def note(self, node: Node) -> None:
+        if isinstance(node, Within) and node.part != "body":
+            self.parts.add(node.part)
+
     def clauses(self, node: Node) -> list[Clause]:
         """Make the clauses of a node."""
         if isinstance(node, Or):
             return self.either(node)
         if isinstance(node, Not):
             return []
-        if isinstance(node, Within) and node.part != "body":
-            self.parts.add(node.part)
+        self.note(node)
         below = children(node)
         if below:
             return [clause for part in below for clause in self.clauses(part)]
@@ -112,6 +161,13 @@ class _Maker:
         if not steps:
             return [frozenset()]
         return [clause for step in steps for clause in _step(step)]
+
+
+def _shared(ways: list[Way]) -> list[Clause]:
+    """Say what is needed whichever the way: all of an only way, else the rarest of each joined."""
+    if len(ways) == 1:
+        return list(ways[0])
+    return [frozenset().union(*[way[0] for way in ways])]
 
 
 def _step(step: Step) -> list[Clause]:

@@ -65,8 +65,9 @@ def opened(
     told = Opened()
     for need in needed.values():
         told.parts |= need.parts
+    filed = {LIST + name: need.filed for name, need in needed.items()}
     for name in lists:
-        keys = _keys(LIST + name, {LIST + name: need.clauses for name, need in needed.items()})
+        keys = _keys(LIST + name, filed)
         if keys is None:
             told.always.add(LIST + name)
             continue
@@ -76,16 +77,14 @@ def opened(
     return told
 
 
-def _keys(name: str, clauses: Mapping[str, tuple[Clause, ...]]) -> set[str] | None:
+def _keys(name: str, filed: Mapping[str, Clause | None]) -> set[str] | None:
     """Gather the keys that announce a list; None when anything may."""
     seen, left, keys = {name}, [name], set()
     while left:
-        of = clauses.get(left.pop())
-        if of is None:
-            continue
-        if not of:
+        clause = filed.get(left.pop(), frozenset())
+        if clause is None:
             return None
-        for key in of[0]:
+        for key in clause:
             if not key.startswith(LIST):
                 keys.add(key)
             elif key not in seen:

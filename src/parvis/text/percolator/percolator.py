@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Final, Generic, TypeVar
 
-from parvis.text.percolator.clauses import Clause, Needs, needs
+from parvis.text.percolator.clauses import Needs, Way, needs
 from parvis.text.percolator.frequencies import Frequencies
 from parvis.text.percolator.lists import Opened, check_lists, names_in, opened
 from parvis.text.percolator.signals import Signals
@@ -21,15 +21,13 @@ NEVER: Final[Test] = lambda _subject: None  # noqa: E731
 class _Slot(Generic[Key]):
     """A query in its place: what it needs, the lists it names, its check once it was needed."""
 
-    __slots__ = ("check", "cover", "key", "lists", "needs", "number", "rest", "tree")
+    __slots__ = ("check", "key", "lists", "needs", "number", "tree")
 
     def __init__(self, number: int, key: Key, tree: Node, needed: Needs) -> None:
         self.number, self.key, self.tree = number, key, tree
         self.lists = names_in(tree)
         self.check: Test | None = None
         self.needs = needed
-        self.cover: Clause | None = needed.clauses[0] if needed.clauses else None
-        self.rest: tuple[Clause, ...] = needed.clauses[1:]
 
 
 FEW: Final = 3
@@ -55,7 +53,7 @@ class Percolator(Generic[Key]):
         self._languages = tuple(languages)
         self._frequencies = frequencies or Frequencies()
         self._slots: dict[Key, _Slot[Key]] = {}
-        self._index: dict[str, list[_Slot[Key]]] = {}
+        self._index: dict[str, list[tuple[_Slot[Key], Way]]] = {}
         self._always: dict[Key, _Slot[Key]] = {}
         self._filed, self._needed = Signals(), Signals()
         self._lists: dict[str, Node] = dict(lists or {})
@@ -145,18 +143,18 @@ class Percolator(Generic[Key]):
 
     def _candidates(self, subject: Subject) -> Iterable[_Slot[Key]]:
         """List the queries to try, in the order they were put; many are first held to all they need."""
-        slots: set[_Slot[Key]] = set()
+        filed: list[tuple[_Slot[Key], Way]] = []
         for key in self._filed.of(subject):
             if key in self._index:
-                slots.update(self._index[key])
+                filed += self._index[key]
+        if len(filed) > FEW:
+            unmet = self._needed.of(subject).isdisjoint
+            slots = {slot for slot, rest in filed if not any(map(unmet, rest))}
+        else:
+            slots = {slot for slot, _rest in filed}
         if self._always:
             slots.update(self._always.values())
-        if len(slots) <= 1:
-            return slots
-        if len(slots) > FEW:
-            found = self._needed.of(subject)
-            slots = {slot for slot in slots if not any(map(found.isdisjoint, slot.rest))}
-        return sorted(slots, key=NUMBER)
+        return sorted(slots, key=NUMBER) if len(slots) > 1 else slots
 
     def _compiled(self, slot: _Slot[Key]) -> Test:
         return compiled(slot.tree, languages=self._languages, lists=self._lists)
@@ -171,28 +169,33 @@ class Percolator(Generic[Key]):
 
     def _file(self, slot: _Slot[Key]) -> None:
         self._wait(slot, 1)
-        if slot.cover is None:
+        if slot.needs.ways is None:
             self._always[slot.key] = slot
             return
-        for key in slot.cover:
-            self._index.setdefault(key, []).append(slot)
+        for cover, *rest in slot.needs.ways:
+            entry = (slot, tuple(rest))
+            for key in cover:
+                self._index.setdefault(key, []).append(entry)
 
     def _unfile(self, slot: _Slot[Key]) -> None:
         self._wait(slot, -1)
-        if slot.cover is None:
+        if slot.needs.ways is None:
             del self._always[slot.key]
             return
-        for key in slot.cover:
-            filed = self._index[key]
-            filed.remove(slot)
-            if not filed:
-                del self._index[key]
+        for cover, *rest in slot.needs.ways:
+            entry = (slot, tuple(rest))
+            for key in cover:
+                filed = self._index[key]
+                filed.remove(entry)
+                if not filed:
+                    del self._index[key]
 
     def _wait(self, slot: _Slot[Key], more: int) -> None:
         """Begin or stop looking for what a query is filed under, and for all it needs."""
         needed = slot.needs
-        self._filed.wait(needed.clauses[:1], needed.parts, more=more)
-        self._needed.wait(needed.clauses, needed.parts, more=more)
+        ways = needed.ways or ()
+        self._filed.wait([way[0] for way in ways], needed.parts, more=more)
+        self._needed.wait([clause for way in ways for clause in way], needed.parts, more=more)
 
     def _open_lists(self) -> None:
         """Work out again what announces each list, and forget the checks that lists are part of."""

@@ -11,6 +11,7 @@ TOO_LONG: Final = _(
     "The query is %(n)s characters long; 20,000 are the most. Use a list for the names."
 )
 TOO_DEEP: Final = _("The parentheses stand more than %(n)s deep. Take the inner ones out.")
+CHAIN: Final = _("%(op)s joins more than %(n)s things in a row. Join fewer, or use AND.")
 OPEN_QUOTE: Final = _(
     "This quotation mark is never closed. Close it after the last word of the phrase."
 )

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from parvis.text.analyzer import fold
+
 
 class Takes(StrEnum):
     """What stands after a field's colon."""
@@ -58,11 +60,20 @@ FIELDS: Final = (
 )
 
 SYNONYMS: Final[dict[str, str]] = {
-    "commentaire": "comment", "billet": "post", "reponse": "reply", "réponse": "reply",
-    "avis": "review", "vidéo": "video", "lien": "link", "retenu": "held", "modifié": "edited",
-    "positif": "positive", "positive": "positive", "négatif": "negative", "negatif": "negative",
-    "neutre": "neutral", "mitigé": "mixed", "oui": "yes", "non": "no", "infolettre": "newsletter",
-    "ambassadeur": "ambassador", "ambassadrice": "ambassador", "nouveau": "new", "nouvelle": "new",
+    fold(said): meant
+    for said, meant in {
+        "commentaire": "comment", "billet": "post", "article": "post", "réponse": "reply",
+        "avis": "review", "vidéo": "video", "lien": "link", "retenu": "held", "modifié": "edited",
+        "nôtre": "ours", "partage": "repost", "retweet": "repost", "adressé": "addressed",
+        "positif": "positive", "négatif": "negative", "négative": "negative", "neutre": "neutral",
+        "mitigé": "mixed", "oui": "yes", "non": "no", "infolettre": "newsletter", "aucun": "none",
+        "ambassadeur": "ambassador", "ambassadrice": "ambassador", "nouveau": "new",
+        "nouvelle": "new", "habitué": "regular", "habituée": "regular", "silencieux": "silent",
+        "silencieuse": "silent", "occasionnel": "occasional", "occasionnelle": "occasional",
+        "français": "fr", "anglais": "en", "french": "fr", "english": "en", "espagnol": "es",
+        "italien": "it", "portugais": "pt", "allemand": "de", "inconnue": "und",
+    }.items()
 }  # fmt: skip
+"""Other words for a value, without accents, and the value."""
 
 BY_NAME: Final = {name: field for field in FIELDS for name in field.names}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Final
 
 from parvis.text.query import remarks
@@ -33,6 +34,7 @@ from parvis.text.query.tree import (
 
 MOST_COMPARED: Final = 120
 """Branches of one OR that are held against one another; past them, only the same ones are seen."""
+MOST_QUOTES: Final = 20
 BROAD: Final = 0.25
 ENOUGH: Final = 40
 """Texts below which no share is told."""
@@ -91,7 +93,7 @@ class _Linter:
 
     def text(self) -> Iterator[Remark]:
         """Remark what only the text shows."""
-        for found in SINGLE.finditer(self.query):
+        for found in islice(SINGLE.finditer(self.query), MOST_QUOTES):
             proposal = self.with_other(found.span(), f'"{found[1]}"')
             yield Remark(Weight.WARNING, remarks.SINGLE_QUOTES, found.span(), proposal)
 

@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from parvis.text.analyzer import fold
 from parvis.text.query import faults
 from parvis.text.query.faults import QueryError
 from parvis.text.query.fields import BY_NAME, SYNONYMS, Field, Takes
@@ -37,10 +38,13 @@ from parvis.text.query.tree import (
     Within,
     Word,
     children,
+    height,
 )
 
 LONGEST: Final = 20_000
 DEEPEST: Final = 40
+HIGHEST: Final = 120
+"""Levels that a tree may have, groups and distances counted together."""
 FURTHEST: Final = 100
 OFTENEST: Final = 100
 SHORTEST_PREFIX: Final = 3
@@ -149,18 +153,23 @@ class _Reader:
         return Not(inner, at=(sign.start, inner.at[1]))
 
     def near(self) -> Node:
-        left = self.one()
+        left, first, links = self.one(), self.sign, 0
         while self.sign.sort in {Sort.NEAR, Sort.SENTENCE}:
             sign = self.operator()
             _check_distance(sign)
             right = self.one()
-            for side in (left, right):
+            links += 1
+            if links > DEEPEST or height(right) + links > HIGHEST:
+                raise QueryError(faults.CHAIN, (sign.start, sign.end), op=sign.text, n=DEEPEST)
+            for side in (left, right) if links == 1 else (right,):
                 _check_placed(side, sign)
             at = (left.at[0], right.at[1])
             if sign.sort is Sort.SENTENCE:
                 left = Sentence(left, right, at=at)
             else:
                 left = Near(left, right, sign.number or 1, sign.flag, at=at)
+        if links and height(left) > HIGHEST:
+            raise QueryError(faults.CHAIN, (first.start, first.end), op=first.text, n=DEEPEST)
         return left
 
     def one(self) -> Node:
@@ -221,7 +230,9 @@ class _Reader:
         if after.start != sign.end or after.sort in {Sort.END, Sort.CLOSE, Sort.NOT}:
             raise QueryError(faults.NO_VALUE, (sign.start, sign.end), name=sign.text)
         if known.takes is Takes.QUERY:
+            self.deeper(sign)
             inner = self.one()
+            self.depth -= 1
             return Within(known.names[0], inner, at=(sign.start, self.signs[self.here - 1].end))
         value = self.take()
         return _filter(known, sign, value)
@@ -313,7 +324,7 @@ def _filter(field: Field, sign: Sign, value: Sign) -> Node:
     name, at = field.names[0], (sign.start, value.end)
     told = value.text.strip()
     if field.takes is Takes.ONE_OF:
-        told = SYNONYMS.get(told.casefold(), told.casefold())
+        told = SYNONYMS.get(fold(told), told.casefold())
         if told not in field.values:
             known = ", ".join(field.values)
             raise QueryError(faults.BAD_VALUE, at, value=value.text, name=sign.text, known=known)

@@ -166,3 +166,13 @@ def children(node: Node) -> tuple[Node, ...]:
     if isinstance(node, Not | AtLeast | Within):
         return (node.inner,)
     return ()
+
+
+def height(node: Node) -> int:
+    """Count the levels of a tree, a leaf being one."""
+    highest, left = 0, [(node, 1)]
+    while left:
+        one, level = left.pop()
+        highest = max(highest, level)
+        left += [(part, level + 1) for part in children(one)]
+    return highest

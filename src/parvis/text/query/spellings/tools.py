@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from parvis.text.analyzer import fold
 from parvis.text.query.fields import BY_NAME, SYNONYMS
 from parvis.text.query.spellings import notes
 from parvis.text.query.spellings.carrying import Spelling
@@ -40,7 +41,7 @@ def _language(value: str) -> tuple[str, str]:
 
 def _sentiment(value: str) -> tuple[str, str]:
     told = {"-1": "negative", "0": "neutral", "1": "positive"}.get(value, value.casefold())
-    told = SYNONYMS.get(told, told)
+    told = SYNONYMS.get(fold(told), told)
     return (f"sentiment:{told}", "") if told in BY_NAME["sentiment"].values else ("", notes.LEFT)
 
 
