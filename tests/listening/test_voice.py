@@ -21,7 +21,7 @@ def test_a_share_has_the_interval_of_wilson():
     assert (round(found.low, 2), round(found.high, 2)) == (25.53, 36.62)
     assert share(0, 0) is None
     assert share(0, 10).low == 0
-    assert share(10, 10).high == 100
+    assert share(10, 10).high == pytest.approx(100)
 
 
 @pytest.mark.parametrize(
