@@ -55,6 +55,10 @@ def test_what_is_to_be_read_is_in_no_opinion():
     assert (ours.to_read, theirs.net.value) == (20, -100)
 
 
+def test_one_watch_alone_has_no_share():
+    assert voices({1: {"neutral": 9}}, [1])[0].share is None
+
+
 @pytest.fixture
 def compared(alice):
     where = place()
