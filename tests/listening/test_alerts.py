@@ -242,3 +242,12 @@ def test_news_of_an_hour_ago_does_not_hold_the_next(watch, alice, gotify, receiv
     told(watch, alice, "spike:2")
     run()
     assert len(receiver.seen) == 2
+
+
+def test_nothing_leaves_an_invented_house(watch, alice, gotify, receiver, sit):  # noqa: F811
+    watch.brand.is_sample = True
+    watch.brand.save()
+    assert told(watch, alice) == 0
+    page = reverse("alert_way_test", args=[watch.brand.slug, gotify.pk])
+    assert "Nothing leaves an invented house." in sit(alice).post(page, follow=True).text
+    assert receiver.seen == []

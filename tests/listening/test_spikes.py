@@ -56,7 +56,9 @@ def test_a_burst_is_told_once_with_its_arithmetic_and_its_reason(listening, alic
     now = timezone.now()
     burst = [
         said(500 + n, f"{how} le prix scandale https://a.example/prix", now - timedelta(minutes=n))
-        for n, how in enumerate(["Ah", "Oh", "Non", "Vraiment", "Encore", "Bon", "Quoi", "Tiens", "Zut"], 1)
+        for n, how in enumerate(
+            ["Ah", "Oh", "Non", "Vraiment", "Encore", "Bon", "Quoi", "Tiens", "Zut"], 1
+        )
     ]
     take_page(listening, page(*burst))
     look()

@@ -34,14 +34,14 @@ class DoorAdapter(BaseAdapter):
         """Answer as the network did. Raises requests.ConnectionError when the door did not let it."""
         if request.url is None:
             raise requests.URLRequired
-        body = request.body
+        body: Any = request.body
         if body is not None and not isinstance(body, str | bytes):
             body = body.read()  # a file, as requests allows
         try:
             answer = self._door.request(
                 request.method or "GET",
                 request.url,
-                headers=dict(request.headers),
+                headers={name: _text(value) for name, value in request.headers.items()},
                 content=body.encode() if isinstance(body, str) else body,
                 limit=LARGEST,
             )
@@ -55,6 +55,10 @@ class DoorAdapter(BaseAdapter):
 
     def close(self) -> None:
         """Keep nothing open: the connections are the door's."""
+
+
+def _text(value: str | bytes) -> str:
+    return value if isinstance(value, str) else value.decode("latin-1")
 
 
 def _answered(

@@ -49,7 +49,8 @@ class WayForm(forms.Form):
     def _help(self, name: str, words: str, *, secret: bool) -> str:
         told = gettext(words) if words else ""
         if secret and self.kept.get(name):
-            told = f"{told} {gettext('Left empty, it stays as it is.')}".strip()
+            stays = gettext("Left empty, it stays as it is.")
+            told = f"{told} {stays}".strip()
         return told
 
     def clean(self) -> dict[str, Any]:

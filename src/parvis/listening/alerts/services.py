@@ -252,7 +252,7 @@ SERVICES: Final[dict[str, Service]] = {
                 _server(),
                 Field(
                     "room", _("room"), _("Its address (#team:example.org) or its number (!…)."),
-                    pattern=r"[#!]\S+", wrong=_("A room begins with # or with !."),
+                    pattern=r"[#!]\S+", wrong=_("A room begins with a hash or an exclamation mark."),
                 ),
                 Field("token", TOKEN, _("Of an account made for this: in Element, Help & About."), secret=True),
             ),

@@ -54,4 +54,6 @@ def text(spike: Spike) -> str:
 
 def page(spike: Spike) -> str:
     """Return the address of what the watch caught."""
-    return f"{settings.ADDRESS}{reverse('mentions', args=[spike.brand.slug])}?watch={spike.watch_id}"
+    return (
+        f"{settings.ADDRESS}{reverse('mentions', args=[spike.brand.slug])}?watch={spike.watch_id}"
+    )

@@ -22,7 +22,9 @@ def counted(watches: Sequence[Watch], since: datetime) -> dict[int, dict[str, in
     rows = Mention.objects.filter(watch__in=watches, item_id__gte=first_id(since), muted=None)
     rows = rows.filter(Q(about_us=None) | Q(about_us=True))
     firsts = rows.filter(item_id=F("fold")) | rows.filter(fold__lt=first_id(since))
-    told = firsts.order_by().values_list("watch_id", "opinion").annotate(Count("fold", distinct=True))
+    told = (
+        firsts.order_by().values_list("watch_id", "opinion").annotate(Count("fold", distinct=True))
+    )
     found: dict[int, dict[str, int]] = {watch.pk: {} for watch in watches}
     for watch, opinion, count in told:
         found[watch][opinion] = count

@@ -69,7 +69,7 @@ def net(positive: int, negative: int, neutral: int) -> Rate | None:
 def voices(counts: Mapping[int, Mapping[str, int]], order: Sequence[int]) -> list[Voice]:
     """Compare watches by what was counted of each: opinion → things said."""
     said = {key: sum(counts.get(key, {}).values()) for key in order}
-    whole = sum(said.values())
+    whole = sum(said.values())  # one watch alone has no share
     made = []
     for key in order:
         found = counts.get(key, {})
@@ -79,7 +79,7 @@ def voices(counts: Mapping[int, Mapping[str, int]], order: Sequence[int]) -> lis
             Voice(
                 key=key,
                 said=said[key],
-                share=share(said[key], whole),
+                share=share(said[key], whole) if len(order) > 1 else None,
                 net=net(good, bad, neutral),
                 net_of_judged=net(good, bad, 0),
                 to_read=found.get("to_read", 0),

@@ -26,7 +26,9 @@ MOST = 8
 @in_brand(Right.READ)
 def voice(request: BrandRequest) -> HttpResponse:
     """Compare some watches over a window: share of voice and net opinion, with their definitions."""
-    everything = sorted(watches_of(request.brand, request.user), key=lambda row: row.name.casefold())
+    everything = sorted(
+        watches_of(request.brand, request.user), key=lambda row: row.name.casefold()
+    )
     asked = {int(pk[:18]) for pk in request.GET.getlist("watch") if pk.isdecimal()}
     ours = [row for row in everything if row.kind in {WatchKind.BRAND, WatchKind.COMPETITOR}]
     chosen = ([row for row in everything if row.pk in asked] or ours)[:MOST]
@@ -37,7 +39,9 @@ def voice(request: BrandRequest) -> HttpResponse:
     context = {
         "lines": _lines(chosen, found, queries.still_reading(chosen)),
         "watches": [(row, row in chosen) for row in everything],
-        "windows": [(n, ngettext("%(n)s day", "%(n)s days", n) % {"n": n}, n == days) for n in WINDOWS],
+        "windows": [
+            (n, ngettext("%(n)s day", "%(n)s days", n) % {"n": n}, n == days) for n in WINDOWS
+        ],
         "since": since,
         "said": sum(one.said for one in found),
         "places": queries.places(request.brand),
@@ -45,9 +49,7 @@ def voice(request: BrandRequest) -> HttpResponse:
     return render(request, "listening/voice/voice.html", context)
 
 
-def _lines(
-    watches: list[Watch], found: list[Voice], reading: set[int]
-) -> list[dict[str, Any]]:
+def _lines(watches: list[Watch], found: list[Voice], reading: set[int]) -> list[dict[str, Any]]:
     """Prepare each line of the chart and of its table."""
     return [
         {
