@@ -31,6 +31,7 @@ TONGUES = {
     "french": "fr", "english": "en", "spanish": "es", "italian": "it", "portuguese": "pt",
     "german": "de",
 }  # fmt: skip
+TAUGHT = {"open": " (taught)", "sealed": ""}
 LENGTHS = ((8, 20), (20, 40), (40, 80))
 NAMES = {
     "complaint": "complaint",
@@ -172,7 +173,7 @@ def opinions(final: bool) -> Iterator[Row]:
     for code in ("fr", "en"):
         for part in ("open", "sealed") if final else ("open",):
             rows = [r for r in records if r["lang"][:2] == code and labels.part(r["id"]) == part]
-            yield from _subjects(f"subjects {code}, {part}", code, rows)
+            yield from _subjects(f"subjects {code}, {part}{TAUGHT[part]}", code, rows)
     texts = [r["text"] for r in labels.opened("intents")]
     yield row("opinion", "our labels", len(texts), "µs a text",
               microseconds(lambda text: opinion(text, [], "fr"), texts))  # fmt: skip

@@ -5,6 +5,17 @@ from __future__ import annotations
 from typing import Final
 
 WORDS: Final[dict[int, str]] = {
+    0: """
+        use used using uses work working please thought thoughts reason reasons reasoning reasoned
+        friend friends care cares cared careful miss missed misses wonder wondering wondered means
+        meaning mean close closes closing closely except exact likely attention political politics
+        politically floor floors rock rights opening opened opens origins originated origin originals
+        localization locals local locally surely opener openly avail interests interested interest
+        clear cleared clearing clears olds old crowd odds limit limits tires tire snap fasting drying
+        dried professionals corrected correction correcting corrects corrections heaven heavens aw
+        exception exceptions lately prompts savings grate respective expense expenses patients queues
+        goods cools kinds only like expect prompt
+    """,
     3: """
         excellent amazing awesome fantastic wonderful perfect perfectly brilliant outstanding incredible
         superb magnificent gorgeous delicious exceptional phenomenal love loved loves loving adore adored
@@ -15,7 +26,7 @@ WORDS: Final[dict[int, str]] = {
     2: """
         good great nice thanks thank happy glad pleased enjoy enjoyed enjoying enjoyable fun funny
         recommend recommended helpful friendly kind lovely beautiful pretty cute sweet charming warm cozy
-        welcoming honest fair clean fresh tasty yummy yum crisp tender juicy fast quick quickly prompt
+        welcoming honest fair clean fresh tasty yummy yum crisp tender juicy fast quick quickly
         easy smooth reliable solid sturdy comfortable useful handy clear clever smart talented patient
         professional polite generous impressive impressed favorite favourite win winner winning wins
         worth glad grateful appreciate appreciated bless cool wow yay proud excited exciting delight
@@ -27,14 +38,14 @@ WORDS: Final[dict[int, str]] = {
         legend legendary solid thriving genius floored outdid spoiled lucky
     """,
     1: """
-        ok okay fine decent alright interesting new free available useful correct agree yes like liked
+        ok okay fine decent alright interesting new free available useful correct agree yes liked
         likes sure true right support cheap open local early original
     """,
     -1: """
         slow slowly wait waited waiting expensive pricey overpriced late small cold bland average meh
         noisy loud crowded missing lacks lacking hard difficult complicated odd weird strange old worn
         limited unfortunately sadly tired boring dry soggy stale greasy salty confusing confused sorry
-        unclear delay delayed delays closed forgot only queue stiff cramped dull plain fail less
+        unclear delay delayed delays closed forgot queue stiff cramped dull plain fail less
     """,
     -2: """
         bad poor disappointed disappointing disappointment disappoints problem problems issue issues bug bugs buggy broken broke
@@ -67,7 +78,7 @@ SAYINGS: Final[dict[int, str]] = {
         honest to a fault|let us taste
     """,
     2: """
-        no problem|no problems|no issues|not bad|no complaints|can't complain|cannot complain|well done|good job|great job
+        i like|we like|no problem|no problems|no issues|not bad|no complaints|can't complain|cannot complain|well done|good job|great job
         nice job|keep it up|thumbs up|look forward|looking forward|can't wait|cannot wait|on time|ahead of time|above and beyond
         worth it|works great|works well|well made|well worth|good value|do it again|come back|be back|will return
         go out of their way|went out of their way|better than|as promised|knew your name|lol|thank you|pleasantly surprised

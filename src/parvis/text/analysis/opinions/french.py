@@ -6,12 +6,23 @@ from typing import Final
 
 # One form of each family stands for all (bon, bonne, bons…): words are compared by their stems too.
 WORDS: Final[dict[int, str]] = {
+    0: """
+        honor faut mois changer changé change changée changez changements correctif correctifs correction
+        corrections correctement tu pourrait pourriez pourrais pourra pourront pourrez pourrai pourraient
+        fond fonds fondait durée durées durant raison raisons gens accueil mardi mardis attention touche
+        toucher touché touch retourner retourne retournez remarque remarques remarqué remarquer
+        remarquée fraises vive fil fils abord limitation équitation pratiquants pratiquant pratiquer
+        pratiqués ramasse galerie surf volant vit sucres générique locaux offres amoureux biens fi fie
+        chéri performance performances compétences généré aimerais aimerai aimerait ouverts ouverte
+        plat plats favorable humains fermer fermez reporter moyens moyen brille pert coulait convenait
+        tard brises recommandation malade malades annuler sales sec vols nouveaux nouvelle nouvelles fou
+    """,
     3: """
         excellent génial géniale extraordinaire merveilleux merveilleuse magnifique parfait formidable
         exceptionnel fantastique adore adorer adoré adorons adorent sublime fabuleux délicieux
         délicieuse incroyable impeccable superbe remarquable écoeurant coup-de-coeur chef-d'oeuvre divin
         irréprochable exquis succulent splendide phénoménal capoté capoter capotant capotais féérique
-        malade mémorable inoubliable bijou perle trésor géant époustouflant éblouissant tripant
+        mémorable inoubliable bijou perle trésor géant époustouflant éblouissant tripant
         trippant trippé trippe trippent émerveillé félicitations bravo chapeau hallucinant imbattable
     """,
     2: """
@@ -29,18 +40,21 @@ WORDS: Final[dict[int, str]] = {
         adorable favori préféré préférée gagnant reviendrai reviendrons retournerai retournerons
         vivement amour aide aidé soigné délicat radieux honorable talent talentueux génie nice sick
         wow miam yé youpi jase dévore délectable transmet passion cadeau charme bluffant bluffé kiffe
+        découverte frissons réconcilié bienvenue espoir victoire triomphe gagné joyeux joyeuse joie
+        beauté magie encourager encourageant solidarité rigole rigolo mdr ptdr tranquille serein
         épatant fameux succès progrès remercie remercier sincère humain humaine écoute
     """,
     1: """
         correct ok convenable intéressé potable original nouveau gratuit disponible calmement
+        haha lol anniversaire fête vacances soleil rêve soutien partage enfin sûr
         vite toffé ouvert avance efficacement local frugal évité offert offre souriante
     """,
     -1: """
         cher chère dispendieux lent lente longtemps long attente attendre attends attendu file bof
-        moyen moyenne bruyant petit froid froide tiède fade limite ordinaire manque manquait inutile
+        moyenne bruyant petit froid froide tiède fade limite ordinaire manque manquait inutile
         difficile compliqué dur retard retards retarde tarder oublie oublié oubli reporté repousse flou
         curieux bizarre étroit usé vieux salé sucré gras lourd aucun rien ferme fermé complique
-        pire changement dommage malheureusement hélas pourtant sec sèche mou molle
+        pire changement dommage malheureusement hélas pourtant sèche mou molle
     """,
     -2: """
         mauvais mauvaise déçu déçue déception décevant décevante mal problème problèmes bug bugs bogue
@@ -58,6 +72,11 @@ WORDS: Final[dict[int, str]] = {
         négligent froideur méprisant mépris hautain soupire désastre malaise grincheux bouloche
         ébréchée usure sous-payé déplorable annulé annulée désinstalle désinstallé désinstaller bloque
         bloqué plantage ralentit lenteur rame buggé surfait surestimé pas-fort achever tue
+        attaque mort morts mourir guerre crise violence violent victime victimes accident drame idiot idiote
+        débile stupide ridicule danger dangereux menace pollution échec perdre corrompu chômage pleure
+        pleurer saoule gonfle énerve détruire détruit coupable condamné prison colère souffre souffrance
+        douleur insulte moquer moque injuste injustice absurde aberrant gâché gaspillage toxique maladie
+        cancer écrasé écrasée débité raccroché connerie problématique triche tricher craint naze
         malhonnête cauchemardesque dépasse déborde inadmissible lamentablement désorganisé
     """,
     -3: """
@@ -65,6 +84,7 @@ WORDS: Final[dict[int, str]] = {
         nulle-part honte honteux scandale scandaleux inacceptable catastrophe catastrophique exécrable
         épouvantable abominable lamentable minable déteste détester haïs haïssable vol voleur voleurs
         volé escroc escroquerie cauchemar merde marde merdique merdier atroce ignoble pitoyable
+        haine raciste racisme corruption fraude terroriste horreur connard
         désastreux pire-que-tout fuyez vomi vomir rats scandalisé crapule torchon ordure
     """,
 }
@@ -84,6 +104,7 @@ SAYINGS: Final[dict[int, str]] = {
         rapport qualité prix|mieux que|pas à me plaindre|pas me plaindre|bon travail|beau travail|bonne job|bonne continuation
         merci beaucoup|un gros merci|mille mercis|comme sur des roulettes|fait rire|sans juger|sans faute|bouche bée
         rien à envier|tient ses promesses|tient parole|a tenu|dans le mille|du premier coup|à couper le souffle
+        bonne journée|bonne chance|bonne soirée|j'en reviens pas|un rayon de soleil|du goût|plein de goût|c'est malade
         avant le temps|plus rapide que|change de|en parle encore|en parlent|s'en lasse pas|se lasse pas|réglé ça|a réglé
     """,
     -2: """
@@ -97,6 +118,7 @@ SAYINGS: Final[dict[int, str]] = {
         jamais répondu|aucune réponse|jamais reçu|pas reçu|toujours pas|encore pas|pas arrivé|pas venu|jamais venu
         pas foutu|mieux avant|c'était mieux|à l'envers|usine à gaz|de mal en pis|un peu léger|sur les nerfs|au lieu de
         à côté de la plaque|faux départ|mauvaise foi|bon débarras|la dernière fois|bon à rien|bonne à rien|pas frais
+        au nez|deux fois|pas moyen|y'a rien|beau temps mauvais temps|n'en peux plus|en peux plus|ras le bol|y en a marre
         pas clair|pas cuit|pas assez|se digère mal|plus de place|en retard|bête comme|bêtes comme|comme un chien|pas capable
         plus capable|zéro service|rien compris|rien fait|pas regardé|pas regardée|a oublié|ont oublié|tombe en morceaux
     """,
