@@ -7,7 +7,7 @@ LAWS ?= 5000
 export DJANGO_SETTINGS_MODULE ?= parvis.site.settings
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench screenshots a11y messages servers kill-outbox kill-intake race laws import-long bulk-long lock ready ready-dev ready-bench
+.PHONY: help run test check bench bench-text screenshots a11y messages servers kill-outbox kill-intake race laws import-long bulk-long lock ready ready-dev ready-bench
 
 help:
 	@$(PYTHON) scripts/targets.py
@@ -24,6 +24,9 @@ check: ready-dev ## Checks format, lint, types, layers, templates, translations 
 
 bench: ready-bench ## Measures what the project promises; writes bench.json and bench.md. | Mesure ce que le projet promet; écrit bench.json et bench.md.
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+bench-text: ready-bench ## Measures what is said of texts (ARGS=final: with what was set apart); writes bench-text.md. | Mesure ce qui est dit des textes (ARGS=final : avec ce qui fut mis de côté); écrit bench-text.md.
+	@$(BIN)/python -m benchmarks.text $(ARGS)
 
 screenshots: ready-dev ## Takes a picture of every page, in both languages, into shots/. | Photographie chaque page, dans les deux langues, dans shots/.
 	@$(BIN)/python scripts/screenshots.py $(ARGS)

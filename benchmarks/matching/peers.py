@@ -2,8 +2,8 @@
 
 Peers are given folded words separated by spaces and the queries in their own language, made from the
 same trees. They compare folded forms where ours compares stems too: they do less. What a peer has no
-word for (an author, a source, a language) it leaves out. Each returns CPU or wall seconds a message,
-and how many matches it told.
+word for (an author, a source, a language) it leaves out. Each returns CPU seconds a message (all
+threads; for PostgreSQL, another process, the shortest wall time of five) and how many matches it told.
 """
 
 from __future__ import annotations
@@ -13,10 +13,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from parvis.text.query.check import Subject, compiled
 from parvis.text.query.tree import And, Filter, Near, Node, Not, Or, Phrase, Word
 from parvis.text.tokens import form_of
+
+TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +31,10 @@ class Told:
 
 
 def timed(work: Callable[[], int], messages: int) -> Told:
-    """Time some work over so many messages; it returns how many matches it told."""
-    start = time.perf_counter()
+    """Time some work over so many messages, in CPU seconds; it returns how many matches it told."""
+    start = time.process_time()
     hits = work()
-    return Told((time.perf_counter() - start) / messages, hits / messages)
+    return Told((time.process_time() - start) / messages, hits / messages)
 
 
 def each(trees: list[Node], subjects: list[Subject]) -> Told:
@@ -178,12 +181,11 @@ def postgres(trees: list[Node], subjects: list[Subject]) -> Told | None:
     """Keep the queries in a table of tsquery, and scan it for each message."""
     if not list(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
         return None
-    import psycopg
     from tests.servers.postgres import Postgres
 
     server = Postgres()
     try:
-        with psycopg.connect(server.url, autocommit=True) as link:
+        with _linked(server.url) as link:
             link.execute("CREATE TABLE watched (number int, query tsquery)")
             with link.cursor() as cursor:
                 cursor.executemany(
@@ -198,12 +200,29 @@ def postgres(trees: list[Node], subjects: list[Subject]) -> Told | None:
             vectors = [_tsvector(subject) for subject in subjects]
             scan = "SELECT count(*) FROM watched WHERE query @@ %s::tsvector"
             link.execute(scan, [vectors[0]])
-            return timed(
-                lambda: sum(link.execute(scan, [one]).fetchone()[0] for one in vectors),
-                len(vectors),
-            )
+            hits, spent = 0, 0.0
+            for one in vectors:
+                tries = []
+                for _try in range(TRIES):
+                    start = time.perf_counter()
+                    counted = link.execute(scan, [one]).fetchone()[0]
+                    tries.append(time.perf_counter() - start)
+                spent, hits = spent + min(tries), hits + counted
+            return Told(spent / len(vectors), hits / len(vectors))
     finally:
         server.stop()
+
+
+def _linked(url: str) -> Any:
+    """Connect once the server is ready: it may listen while it still starts."""
+    import psycopg
+
+    for _attempt in range(50):
+        try:
+            return psycopg.connect(url, autocommit=True)
+        except psycopg.OperationalError:
+            time.sleep(0.2)
+    return psycopg.connect(url, autocommit=True)
 
 
 def _tsvector(subject: Subject) -> str:

@@ -1,7 +1,7 @@
 """S3 to S5: what matching costs as watches grow, beside its peers, and on a replayed stream.
 
 Usage: `python -m benchmarks matching`. Ours is the matching alone; cutting the text into tokens is
-printed beside it. Everything runs in one process, on one core, on the same messages.
+printed beside it. Everything runs on one core, on the same messages, and CPU time counts.
 """
 
 from __future__ import annotations
@@ -214,7 +214,7 @@ def recording(messages: list[Message]) -> list[bytes]:
 def replayed(make: Callable[..., Row], watched: Percolator[int], messages: list[Message]) -> Row:
     """Read a recording: lines of JSON, texts cut, 10,000 watches matched (S5)."""
     lines, read = recording(messages), msgspec.json.Decoder(_Event).decode
-    start, hits = time.perf_counter(), 0
+    start, hits = time.process_time(), 0
     for line in lines:
         event = read(line)
         post = event.commit.record if event.commit else None
@@ -222,9 +222,9 @@ def replayed(make: Callable[..., Row], watched: Percolator[int], messages: list[
             language = post.langs[0] if post.langs else "und"
             subject = Subject.of(post.text, language, source="bluesky", author=event.did)
             hits += len(watched.match(subject))
-    rate = len(lines) / (time.perf_counter() - start)
+    rate = len(lines) / (time.process_time() - start)
     print(f"replay: {rate:.0f} posts/s, {hits / len(lines):.2f} hits a post")
     line = make(
-        "S5", "replay of a Jetstream recording, 10,000 watches", rate, "posts/s", BLUESKY, 0
+        "S5", "replay of a Jetstream recording, 10,000 watches (CPU)", rate, "posts/s", BLUESKY, 0
     )
     return {**line, "goal": 40, "met": rate >= 40 * BLUESKY}

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import pytest
 from tests.intake.scripted import comment, page, place, post
+from tests.listening.test_spikes import watch_of
 
 from parvis.intake.actions import take_page
+from parvis.listening import opinions
 from parvis.listening.mentions import actions, queries
 from parvis.listening.mentions.queries import Wanted
 from parvis.listening.mentions.rules import exclusions, passage
@@ -121,3 +123,24 @@ def test_the_page_marks_corrects_and_sorts_out(heard, alice, client):
     assert "du bon" not in client.get(address).content.decode()
     assert "du bon" in client.get(f"{address}?about=no").content.decode()
     assert client.get(f"{address}?watch={watch.pk}&opinion=positive").status_code == 200
+
+
+@pytest.mark.django_db
+def test_what_is_caught_says_what_it_thinks_and_a_correction_teaches(alice):
+    where = place()
+    Seat.objects.create(brand=where.channel.brand, user=alice, role="owner")
+    watch_of(where, alice, "pain")
+    said = {
+        1: "Votre pain est excellent, merci, je l'adore!",
+        2: "Le pain est horrible et dur, nul.",
+    }
+    take_page(where, page(post(), *(comment(n, text=text) for n, text in said.items())))
+    told = dict(Mention.objects.values_list("item__remote_id", "opinion"))
+    assert told == {"comment:1": "positive", "comment:2": "negative"}
+    mention = Mention.objects.get(item__remote_id="comment:1")
+    before = opinions.taught(where.channel.brand_id)
+    actions.correct(mention, "negative", by=alice)
+    after = opinions.taught(where.channel.brand_id)
+    assert after is not before
+    spans = [tuple(span) for span in mention.spans]
+    assert after(said[1], spans, "fr").score != before(said[1], spans, "fr").score

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from parvis.kit import bulk
+from parvis.listening import opinions
 from parvis.listening.folding import folds_of
 from parvis.listening.hooks import MentionsCaught, mentions_caught
 from parvis.listening.matching import Caught
@@ -64,9 +65,11 @@ def _make(
     now = timezone.now()
     silences = silences_of(brand_id, now)
     folds = folds_of(brand_id, [row for _watch, row, _spans in fresh])
+    learned = opinions.taught(brand_id)
     made = []
     for watch, row, spans in fresh:
         title, text = split(spans, len(row.title))
+        thinks = learned(row.text or row.title, [(a, b) for a, b in text], row.language[:2])
         mention = bulk.make(
             Mention,
             brand_id=brand_id,
@@ -75,6 +78,9 @@ def _make(
             spans=text,
             title_spans=title,
             fold=folds[row.pk],
+            opinion=thinks.label,
+            opinion_read=thinks.label,
+            opinion_score=round(thinks.score, 3),
             muted_id=silenced(silences, row.author_id, (row.url, row.authority)),
             caught_at=now,
         )
