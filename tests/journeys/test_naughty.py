@@ -19,6 +19,7 @@ from django.urls import reverse
 
 import parvis
 from parvis.inbox.models import Conversation, Draft, Note, SavedView, Tag
+from parvis.listening.models import Watch
 from parvis.members.models import Member, MemberNote, MemberTag, Notice, Retention
 from parvis.strategy.models import Purpose, SavedReply
 from parvis.stream.models import Item
@@ -125,9 +126,14 @@ FIELDS = {
         "retention_change", "reason", {"days": "400"}, 300,
         lambda: Retention.objects.get(brand__slug=CAFE).reason, None,
     ),
+    "watch": (
+        "new_watch", "name", {"kind": "brand", "query": "pain"}, 80,
+        lambda: Watch.objects.latest("pk").name, "listening",
+    ),
 }  # fmt: skip
 # Every text field of every form, and what sends the strings through it; or why nothing has to.
 TOLD = "an address, a password or a code: its own tests say what it refuses"
+ASKS = "read as a query: its own tests say what it refuses"
 SAME = "kept by the same code as a field that is tried here"
 FORMS = {
     "AddressForm.address": TOLD, "FilterForm.text": "filter of a view", "NoteForm.text": "note",
@@ -148,6 +154,8 @@ FORMS = {
     "NewBrandForm.name": SAME, "NewBrandForm.address": TOLD, "PersonForm.name": SAME,
     "PersonForm.time_zone": TOLD, "PasswordForm.password": TOLD, "OwnerForm.name": SAME,
     "JoinForm.name": SAME, "SignInForm.password": TOLD,
+    "WatchForm.name": "watch", "WatchForm.query": ASKS, "WordListForm.name": ASKS,
+    "WordListForm.query": ASKS,
 }  # fmt: skip
 ALL = os.environ.get("PARVIS_NAUGHTY") == "all"
 
@@ -236,4 +244,4 @@ def text_fields() -> set[str]:
 
 def test_no_text_field_is_forgotten():
     assert text_fields() == set(FORMS)
-    assert {told for told in FORMS.values() if told not in (TOLD, SAME)} <= set(FIELDS)
+    assert {told for told in FORMS.values() if told not in (TOLD, SAME, ASKS)} <= set(FIELDS)
