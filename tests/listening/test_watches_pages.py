@@ -188,3 +188,21 @@ def test_progress_is_told_until_the_history_is_read(client, told, place, brands,
     assert "Reading what was said before" in client.get(url("watch", made.pk)).content.decode()
     Backfill.objects.update(done_at=made.created_at)
     assert "Reading what was" not in client.get(url("watch_progress", made.pk)).content.decode()
+
+
+def test_a_query_of_another_tool_is_brought_over_with_what_changed(client, told):
+    data = form(query="apple NEAR/5 (watch OR phone)", tool="brandwatch", carry="1")
+    text = client.post(url("new_watch"), data).content.decode()
+    assert "apple NEAR/6 (watch OR phone)" in text
+    assert "here the steps" in text
+    assert not Watch.objects.exists()
+    same = client.post(url("new_watch"), form(query="perron", tool="none", carry="1"))
+    assert "perron" in same.content.decode()
+
+
+def test_what_a_query_may_not_mean_is_remarked_while_it_is_tried(client, told):
+    text = client.post(url("watch_trial"), {"query": "perron and terrasse"}).content.decode()
+    assert "in small letters is a word to look for" in text
+    assert "perron AND terrasse" in text
+    never = client.post(url("watch_trial"), {"query": "perron NOT perron"}).content.decode()
+    assert "can never match" in never

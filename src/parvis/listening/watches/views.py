@@ -15,6 +15,7 @@ from parvis.kit.saying import tongue
 from parvis.listening.forms import WatchForm
 from parvis.listening.models import Backfill, Watch, WatchKind
 from parvis.listening.watches import actions, queries
+from parvis.listening.watches.asking import TOOLS, carried, remarks_of
 from parvis.listening.watches.preview import Preview, preview
 from parvis.listening.watches.rules import as_fault, read
 from parvis.listening.watches.saying import EXPLAINED, JOINS, pointed, week
@@ -24,6 +25,7 @@ from parvis.team.rules import Right, allows
 from parvis.text.query.faults import QueryError
 
 SHOWN: Final = 8
+BUTTONS: Final = frozenset({"try", "take", "carry"})
 
 
 @require_safe
@@ -136,10 +138,13 @@ def _edit(request: BrandRequest, found: Watch, start: dict[str, Any] | None = No
     is_sent = request.method == "POST"
     lists = queries.lists_of(request.brand)
     data = request.POST.copy() if is_sent else None
+    notes: list[str] = []
     if data is not None and data.get("take"):
         data["query"] = data.get("proposal", "")
+    if data is not None and data.get("carry"):
+        data["query"], notes = carried(data.get("query", ""), data.get("tool", ""))
     form = WatchForm(data, lists=lists, instance=found, initial=start or {})
-    if data is not None and not data.get("try") and not data.get("take"):
+    if data is not None and not BUTTONS & set(data):
         if form.is_valid():
             return _keep(request, found, form)
         status = 422
@@ -159,6 +164,8 @@ def _edit(request: BrandRequest, found: Watch, start: dict[str, Any] | None = No
         "kind": form["kind"].value(),
         "lists": sorted(lists),
         "is_told": actions.may_listen(request.brand),
+        "tools": TOOLS,
+        "notes": notes,
         **_tried(request, query, languages),
     }
     return render(request, "listening/watches/edit.html", context, status=status)
@@ -201,8 +208,9 @@ def _tried(request: BrandRequest, query: str, languages: Sequence[str]) -> dict[
         tree = read(query, queries.lists_of(request.brand))
     except QueryError as error:
         return {"trial": None, "fault": pointed(as_fault(error), query)}
+    told = remarks_of(query, tree)
     made = preview(request.brand, tree, languages=list(languages))
-    return {"trial": _shown(request, made), "fault": None}
+    return {"trial": _shown(request, made), "fault": None, "remarks": told}
 
 
 def _shown(request: BrandRequest, made: Preview) -> dict[str, Any]:
