@@ -56,7 +56,7 @@ def take(
                 if left:
                     continue
                 tried = _try(channel, place, prepared)
-            written = store.write(channel, place, prepared, gone, authority=authority)
+            written = store.write(channel, place, prepared, gone, authority=authority, held=True)
             _catch(channel.brand_id, prepared, tried, written)
             last(written)
             return written
@@ -84,7 +84,10 @@ def _try(channel: Channel, place: Place | None, prepared: Sequence[Prepared]) ->
         )
         for one in prepared
     ]
-    return matching.attempt(channel.brand_id, trials)
+    tried = matching.attempt(channel.brand_id, trials)
+    if any(tried.caught):
+        catching.get_ready(channel.brand_id)
+    return tried
 
 
 def _catch(

@@ -60,13 +60,17 @@ def write(
     gone: Iterable[str],
     *,
     authority: str = "",
+    held: bool = False,
 ) -> Written:
     """Store a page. Storing it again changes nothing. Must run inside a transaction.
+
+    `held` says that the caller is `alone` already.
 
     `prepared` holds no `(authority, remote id)` twice; `gone` are remote ids deleted at the source,
     under `authority` (the channel's own when it is not told).
     """
-    alone(channel.brand_id)
+    if not held:
+        alone(channel.brand_id)
     prepared = without_erased(channel, prepared)
     authority = authority or channel.authority
     parts: dict[str, list[Prepared]] = {authority: []}
