@@ -144,3 +144,17 @@ def test_what_is_caught_says_what_it_thinks_and_a_correction_teaches(alice):
     assert after is not before
     spans = [tuple(span) for span in mention.spans]
     assert after(said[1], spans, "fr").score != before(said[1], spans, "fr").score
+
+
+@pytest.mark.django_db
+def test_a_second_correction_of_one_passage_is_learned_too(alice):
+    where = place()
+    Seat.objects.create(brand=where.channel.brand, user=alice, role="owner")
+    watch_of(where, alice, "pain")
+    take_page(where, page(post(), comment(1, text="Le pain est là, comme hier.")))
+    mention = Mention.objects.get()
+    spans = [tuple(span) for span in mention.spans]
+    actions.correct(mention, "negative", by=alice)
+    first = opinions.taught(where.channel.brand_id)(mention.item.text, spans, "fr")
+    actions.correct(mention, "positive", by=alice)
+    assert opinions.taught(where.channel.brand_id)(mention.item.text, spans, "fr") != first

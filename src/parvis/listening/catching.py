@@ -57,6 +57,12 @@ def keep(
     return made
 
 
+def get_ready(brand_id: int) -> None:
+    """Read what folding and opinions remember of a brand, before a transaction opens."""
+    folds_of(brand_id, [])
+    opinions.taught(brand_id)
+
+
 def _make(
     brand_id: int, fresh: Sequence[tuple[int, Item, Sequence[tuple[int, int]]]]
 ) -> list[Mention]:

@@ -190,6 +190,7 @@ class Mention(models.Model):
     opinion_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    opinion_at = models.DateTimeField(null=True, blank=True)
     about_us = models.BooleanField(null=True, blank=True)
     about_us_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -208,6 +209,11 @@ class Mention(models.Model):
             models.Index(F("watch"), F("item").desc(), name="listening_of_watch"),
             models.Index(F("brand"), F("item").desc(), name="listening_newest"),
             models.Index(fields=["brand", "fold"], name="listening_folded"),
+            models.Index(
+                fields=["brand", "opinion_at"],
+                condition=Q(opinion_at__isnull=False),
+                name="listening_corrected",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from parvis.listening.models import Mention, Muted, Opinion
+from parvis.listening.rules import host_of
 from parvis.team.actions import record
 from parvis.team.models import Brand, User
 
@@ -21,8 +21,8 @@ def correct(mention: Mention, opinion: str, *, by: User) -> None:
     watches is another opinion: they are left alone.
     """
     told = Opinion(opinion)
-    mention.opinion, mention.opinion_by = told, by
-    mention.save(update_fields=["opinion", "opinion_by"])
+    mention.opinion, mention.opinion_by, mention.opinion_at = told, by, timezone.now()
+    mention.save(update_fields=["opinion", "opinion_by", "opinion_at"])
 
 
 def say_about(mention: Mention, *, is_ours: bool | None, by: User) -> None:
@@ -56,7 +56,7 @@ def mute_author(mention: Mention, *, by: User) -> Muted | None:
 
 def mute_site(mention: Mention, *, by: User) -> Muted | None:
     """Hear a site no more, those under it included; None when the item has no address. Reversible."""
-    site = site_of(mention.item.url)
+    site = host_of(mention.item.url)
     if not site:
         return None
     with transaction.atomic():
@@ -84,15 +84,10 @@ def lift(muted: Muted, *, by: User) -> None:
                 _hide(other, rows.filter(pk__in=_on_site(brand, other.site).values("pk")))
 
 
-def site_of(url: str) -> str:
-    """Return the host of an address, without www; "" for none."""
-    return (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
-
-
 def _on_site(brand: Brand, site: str) -> QuerySet[Mention]:
     rows = Mention.objects.filter(brand=brand, item__url__contains=site)
     pairs = rows.values_list("pk", "item__url")
-    found = [pk for pk, url in pairs if f".{site_of(url)}".endswith(f".{site}")]
+    found = [pk for pk, url in pairs if f".{host_of(url)}".endswith(f".{site}")]
     return Mention.objects.filter(pk__in=found)
 
 

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from parvis.listening.models import Mention, Muted, Watch
+from parvis.listening.watches.queries import watches_of
 from parvis.team.models import Brand, User
 
 PAGE: Final = 30
@@ -35,15 +36,9 @@ class Wanted:
         return self != Wanted()
 
 
-def watches(brand: Brand, user: User) -> QuerySet[Watch]:
-    """List the watches that a person may see: shared ones and their own."""
-    rows = Watch.objects.filter(brand=brand, deleted_at=None)
-    return rows.filter(Q(is_shared=True) | Q(created_by=user)).order_by("name")
-
-
 def mentions(brand: Brand, user: User, wanted: Wanted) -> QuerySet[Mention]:
     """Select the mentions that a person may see and asks for, muted ones left out."""
-    rows = Mention.objects.filter(brand=brand, muted=None, watch__in=watches(brand, user))
+    rows = Mention.objects.filter(brand=brand, muted=None, watch__in=watches_of(brand, user))
     if wanted.watch:
         rows = rows.filter(watch=wanted.watch)
     if wanted.opinion:

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from parvis.channels import looks
 from parvis.kit.saying import monogram
-from parvis.listening.mentions.actions import site_of
 from parvis.listening.mentions.rules import Piece, passage
 from parvis.listening.models import Mention, Opinion
+from parvis.listening.rules import host_of
 from parvis.stream.pictures.queries import face
 from parvis.team.models import Brand
 
@@ -95,7 +95,7 @@ def _line(brand: Brand, mention: Mention) -> Line:
         title=passage(item.title, mention.title_spans, 160) if item.title else [],
         words=passage(item.text, mention.spans),
         source=item.url,
-        site=site_of(item.url),
+        site=host_of(item.url),
         conversation=where,
         is_new=False,
         has_author=item.author_id is not None,

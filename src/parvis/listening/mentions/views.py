@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from parvis.listening.mentions import actions, queries, rules, show
 from parvis.listening.mentions.queries import Wanted
 from parvis.listening.models import Mention, Muted, Opinion, Watch
+from parvis.listening.watches.queries import watches_of
 from parvis.team.access import BrandRequest, in_brand
 from parvis.team.rules import Right, allows
 
@@ -32,7 +33,7 @@ def mentions(request: BrandRequest) -> HttpResponse:
     actions.see(rows)
     query = request.GET.copy()
     query["before"] = str(more)
-    watches = list(queries.watches(request.brand, request.user))
+    watches = list(watches_of(request.brand, request.user).order_by("name"))
     chosen = next((watch for watch in watches if watch.pk == wanted.watch), None)
     context: dict[str, Any] = {
         "lines": lines,
@@ -121,7 +122,7 @@ def lift(request: BrandRequest, muted: int) -> HttpResponse:
 
 
 def _mention(request: BrandRequest, pk: int) -> Mention:
-    seen = queries.watches(request.brand, request.user)
+    seen = watches_of(request.brand, request.user)
     rows = Mention.objects.filter(brand=request.brand, watch__in=seen)
     return get_object_or_404(rows.select_related("brand", "item__author"), pk=pk)
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 
-from parvis.kit import bulk, jobs
+from parvis.kit import bulk
 from parvis.listening.hooks import MentionsCaught
 from parvis.listening.models import Mention, Watch, WatchKind
 from parvis.listening.spikes import letters, reasons
@@ -67,9 +67,8 @@ def step(pk: int) -> None:
     """Look at one watch: one spike at most, its letters in the same transaction."""
     check = Check.objects.select_related("watch__brand").get(pk=pk)
     now = timezone.now()
+    found = look(check.watch, now)
     with transaction.atomic():
-        watch = Watch.objects.select_for_update(of=("self",)).select_related("brand")
-        found = look(watch.get(pk=check.watch_id), now)
         if found is not None:
             found.save()
             letters.write(found)
@@ -166,12 +165,3 @@ def _told(watch: Watch, verdict: Verdict, within: Sequence[Heard], now: datetime
         first=first[:300],
         words=reasons.new_words([(r.item.text, r.item.language) for r in rows], past, asked),
     )
-
-
-def ring_now(watch: Watch) -> None:
-    """Look at a watch at once (a person asks)."""
-    with transaction.atomic():
-        row, _made = Check.objects.update_or_create(
-            watch=watch, defaults={"due_at": timezone.now()}
-        )
-        jobs.ring("spike_check", row.pk)

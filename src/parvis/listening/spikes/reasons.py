@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from parvis.stream.subjects import LINK
 from parvis.text.tokens import tokenize
 
-LINK: Final = re.compile(r"https?://[^\s<>\"'«»“”)\]]+")
 MOST_WORDS: Final = 5
 LEAST: Final = 2
 TIMES: Final = 4.0

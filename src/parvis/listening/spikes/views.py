@@ -6,10 +6,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from parvis.listening.mentions import queries
 from parvis.listening.spikes import saying
 from parvis.listening.spikes.letters import BY_DEFAULT
 from parvis.listening.spikes.models import AlertWish, Spike
+from parvis.listening.watches.queries import watches_of
 from parvis.team.access import BrandRequest, in_brand
 from parvis.team.rules import Right
 
@@ -28,7 +28,7 @@ def alerts(request: BrandRequest) -> HttpResponse:
         messages.info(request, _("Kept."))
         return redirect("alerts", request.brand.slug)
     default = request.seat.role in BY_DEFAULT
-    seen = queries.watches(request.brand, request.user)
+    seen = watches_of(request.brand, request.user)
     rows = Spike.objects.filter(brand=request.brand, watch__in=seen).select_related("watch")
     context = {
         "spikes": [

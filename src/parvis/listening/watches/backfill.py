@@ -62,6 +62,8 @@ def _slice(row: Backfill, test: Test) -> bool:
     caught = {item.pk: found for item in items if (found := _try(watch, item, test))}
     is_last = len(items) < SLICE
     before = items[-1].pk if items else row.before
+    if caught:
+        catching.get_ready(watch.brand_id)
     with transaction.atomic():
         alone(watch.brand_id)
         if not _is_ours(row):
