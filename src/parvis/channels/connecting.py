@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
+
+from django.db import transaction
+
 from parvis.channels.models import Channel
 from parvis.channels.registry import connector
 from parvis.wire.connector import Connector
@@ -22,4 +27,12 @@ def connector_for(channel: Channel) -> Connector:
     from parvis.kit.door.desk import desk_door  # noqa: PLC0415 -- a desk at rest needs no door
 
     settings = {**channel.settings, **dict(channel.secret or {})}
-    return connector(channel.network)(settings, desk_door())
+    return connector(channel.network)(settings, desk_door(), partial(keep, channel))
+
+
+def keep(channel: Channel, secrets: Mapping[str, str]) -> None:
+    """Write down secrets that a network renewed in the middle of a call, whatever becomes of it."""
+    with transaction.atomic():
+        row = Channel.objects.select_for_update().get(pk=channel.pk)
+        row.secret = channel.secret = {**dict(row.secret or {}), **secrets}
+        row.save(update_fields=["secret"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import ClassVar, Final
 
@@ -12,7 +12,9 @@ from parvis.wire.door import Door
 from parvis.wire.errors import Unsupported
 from parvis.wire.items import Author, Draft, Moderation, Page, Receipt
 
-VERBS: Final = ("read", "recheck", "around", "publish", "find", "moderate", "visit")
+VERBS: Final = (
+    "read", "recheck", "around", "search", "publish", "find", "edit", "retract", "moderate", "visit",
+)  # fmt: skip
 
 
 class Matching(StrEnum):
@@ -27,6 +29,8 @@ class Unit(StrEnum):
 
     CODEPOINT = "codepoint"
     BYTE = "byte"
+    GRAPHEME = "grapheme"
+    WEIGHTED = "weighted"
 
 
 class Field(Struct, frozen=True, kw_only=True):
@@ -43,7 +47,9 @@ class Spec(Struct, frozen=True, kw_only=True):
     """A connector's identity card, readable without making one.
 
     `icon` names a mark of the desk's sprite. `docs` is the page of docs/fr and docs/en. `host`
-    is where the network keeps its data ("" when each site decides for itself).
+    is where the network keeps its data ("" when each site decides for itself). `cannot` tells, one
+    sentence (a msgid) each, what a person might expect and will not get there, and why; `cost` what
+    the network bills ("" when nothing).
     """
 
     name: str
@@ -53,13 +59,27 @@ class Spec(Struct, frozen=True, kw_only=True):
     docs: str = ""
     host: str = ""
     matching: Matching = Matching.FREE
+    cannot: Sequence[str] = ()
+    cost: str = ""
 
 
 class Limits(Struct, frozen=True, kw_only=True):
-    """What the network accepts of one reply, read at run time where it tells."""
+    """What the network accepts of one text, read at run time where it tells.
+
+    `text` counts in `unit`; `octets` caps the UTF-8 form besides (0: no cap). `link` is what every
+    address counts for, whatever its length (0: as it is written). `media` is how many files may
+    hang on one text, of the `types` (MIME) listed and at most `media_octets` each; `alt` how long
+    the words for one may be. `source` says where this was read.
+    """
 
     text: int
     unit: Unit = Unit.CODEPOINT
+    octets: int = 0
+    link: int = 0
+    media: int = 0
+    types: Sequence[str] = ()
+    media_octets: int = 0
+    alt: int = 0
     source: str = ""
 
 
@@ -117,10 +137,26 @@ class Connector:
         """Derive what the connector can do from the verbs it overrides."""
         cls.can = frozenset(v for v in VERBS if getattr(cls, v) is not getattr(Connector, v))
 
-    def __init__(self, settings: Mapping[str, str], door: Door) -> None:
-        """Keep the account's settings (secrets included) and the one way out."""
+    def __init__(
+        self,
+        settings: Mapping[str, str],
+        door: Door,
+        keep: Callable[[Mapping[str, str]], None] | None = None,
+    ) -> None:
+        """Keep the account's settings (secrets included) and the one way out.
+
+        `keep` writes down, at once and sealed, secrets that the network renewed during a call (a
+        rotated token is lost otherwise); without it nothing is kept beyond this object.
+        """
         self.settings = settings
         self.door = door
+        self._keep = keep
+
+    def renew(self, secrets: Mapping[str, str]) -> None:
+        """Use these secrets from now on, and have them kept."""
+        self.settings = {**self.settings, **secrets}
+        if self._keep is not None:
+            self._keep(secrets)
 
     @classmethod
     def discover(cls, address: str, door: Door) -> Sequence[Found]:
@@ -184,6 +220,14 @@ class Connector:
         """
         raise Unsupported(cause="around")
 
+    def search(self, query: str, cursor: str) -> Iterator[Page]:
+        """Look in the whole network for what people say, in the network's own words for a query.
+
+        From a cursor on ("" the first time), newest first or as the network orders it; pages may be
+        cut off as in `read`.
+        """
+        raise Unsupported(cause="search")
+
     def publish(self, draft: Draft, *, key: str) -> Receipt:
         """Say it once. `key` names this very act; where the network takes one it is sent along."""
         raise Unsupported(cause="publish")
@@ -191,6 +235,14 @@ class Connector:
     def find(self, draft: Draft, *, key: str) -> Receipt | None:
         """Look whether a draft got there, changing nothing; None when it certainly did not."""
         raise Unsupported(cause="find")
+
+    def edit(self, remote_id: str, draft: Draft) -> Receipt:
+        """Change what we said there, so that it says this. Asking again changes nothing."""
+        raise Unsupported(cause="edit")
+
+    def retract(self, remote_id: str) -> None:
+        """Take back what we said there; what is gone already is no error."""
+        raise Unsupported(cause="retract")
 
     def visit(self, url: str) -> None:
         """Have the site itself open an address, to learn whether ours can be reached from outside."""

@@ -17,6 +17,25 @@ class Kind(StrEnum):
     PINGBACK = "pingback"
     TRACKBACK = "trackback"
     NOTICE = "notice"
+    MESSAGE = "message"
+
+
+class Audience(StrEnum):
+    """Who can read a thing where it was said; each one is wider than the next."""
+
+    PUBLIC = "public"
+    UNLISTED = "unlisted"
+    FOLLOWERS = "followers"
+    PRIVATE = "private"
+
+
+class MediaKind(StrEnum):
+    """What hangs on a thing somebody said."""
+
+    IMAGE = "image"
+    VIDEO = "video"
+    AUDIO = "audio"
+    FILE = "file"
 
 
 class Standing(StrEnum):
@@ -87,6 +106,29 @@ class Author(Struct, frozen=True, kw_only=True):
     avatar: str = ""
 
 
+class Media(Struct, frozen=True, kw_only=True):
+    """Something that hangs on an item: its address at the network, and what its author says it shows.
+
+    `name` is the file's own name and `size` its bytes, where they are told.
+    """
+
+    kind: MediaKind
+    url: str
+    alt: str = ""
+    name: str = ""
+    mime: str = ""
+    size: int = 0
+
+
+class Counts(Struct, frozen=True, kw_only=True):
+    """How a thing was received so far, as the network counts; None where it does not tell."""
+
+    likes: int | None = None
+    reposts: int | None = None
+    replies: int | None = None
+    quotes: int | None = None
+
+
 class Item(Struct, frozen=True, kw_only=True):
     """One thing somebody said, as read.
 
@@ -97,7 +139,8 @@ class Item(Struct, frozen=True, kw_only=True):
     desk yet. `ours` is true when the network itself shows that our account or team wrote it.
     `addressed` is true when it was said to us: in a place of ours, or by name. `via` names the
     network where it was said when it is not the channel's own (a notification, a link noted by
-    hand), and `doubt` why its `url` deserves care. Times are aware, UTC.
+    hand), and `doubt` why its `url` deserves care. `warning` is what its author put before it
+    (a content warning); `quoted` the remote id of what it quotes. Times are aware, UTC.
     """
 
     authority: str
@@ -118,6 +161,11 @@ class Item(Struct, frozen=True, kw_only=True):
     addressed: bool = False
     via: str = ""
     doubt: Doubt = Doubt.NONE
+    audience: Audience = Audience.PUBLIC
+    warning: str = ""
+    quoted: str | None = None
+    media: tuple[Media, ...] = ()
+    counts: Counts | None = None
 
 
 class Page(Struct, frozen=True, kw_only=True):
@@ -138,13 +186,36 @@ class Page(Struct, frozen=True, kw_only=True):
     skipped: int = 0
 
 
+class Attachment(Struct, frozen=True, kw_only=True):
+    """A file that leaves with a draft, and what it shows, for who cannot see it.
+
+    `content` is there only when a draft is handed to a connector; a row of the outbox keeps `file`,
+    the name under which the desk holds it.
+    """
+
+    kind: MediaKind
+    mime: str
+    alt: str = ""
+    file: str = ""
+    content: bytes = b""
+
+
 class Draft(Struct, frozen=True, kw_only=True):
-    """What a person asked us to say. `parent` and `about` are remote ids, as in `Item`."""
+    """What a person asked us to say. `parent` and `about` are remote ids, as in `Item`.
+
+    `audience` None leaves it to the network: a reply is read by who could read what it answers.
+    `title` is for networks that have one (the subject of a letter, the title of a post).
+    """
 
     text: str
     parent: str | None = None
     about: str | None = None
     language: str = ""
+    title: str = ""
+    audience: Audience | None = None
+    warning: str = ""
+    quoted: str | None = None
+    media: tuple[Attachment, ...] = ()
 
 
 class Moderation(Struct, frozen=True, kw_only=True):
