@@ -103,10 +103,23 @@ def test_each_reason_not_to_be_known_has_its_sentence(wordpress: Farm, door: Htt
         connect(site, door, user=site.user, password="wrong").check()
     with pytest.raises(Reconnect):
         everything(connect(site, door, user=site.user, password="wrong"))
+    with pytest.raises(Reconnect, match="password you sign in with"):
+        connect(site, door, user=site.user, password=site.password).check()
     with site.switched("strip-authorization"), pytest.raises(Reconnect, match="lost on its way"):
         with_key(site, door).check()
     with site.switched("no-passwords"), pytest.raises(Reconnect, match="no application passwords"):
         with_key(site, door).check()
+
+
+def test_who_may_not_moderate_is_told_before_the_key_is_kept(any_wordpress: Site, door: HttpDoor):
+    for role, may in (("author", False), ("editor", True)):
+        _id, password = any_wordpress.add_user(f"someone-{role}", role)
+        account = connect(any_wordpress, door, user=f"someone-{role}", password=password)
+        if may:
+            assert account.check().name
+            continue
+        with pytest.raises(Refused, match="may not moderate"):
+            account.check()
 
 
 def test_nothing_is_said_under_a_post_that_is_gone(wordpress: Farm, door: HttpDoor):

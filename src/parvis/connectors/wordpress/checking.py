@@ -2,11 +2,13 @@
 
 REST answers the same 401 to a wrong password, an unknown user, a header taken out on the way and
 passwords switched off. XML-RPC carries the password in its body: when it knows us and REST does
-not, the header was taken out (measured on 6.1, 6.8 and 7.1).
+not, the header was taken out (measured on 6.1, 6.8 and 7.1), or the password is the one a person
+signs in with, which only XML-RPC takes.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Final
 from xml.sax.saxutils import escape
 
@@ -27,6 +29,10 @@ SWITCHED_OFF: Final = _(
 UNKNOWN: Final = _(
     "The site does not know this user and password. Use the application password it showed (not"
     " the one you sign in with), and check the user name."
+)
+SIGN_IN: Final = _(
+    "This is the password you sign in with; the site wants an application password. Make one in your"
+    " profile on the site, under “Application Passwords”, and paste it here."
 )
 UNSURE: Final = _(
     "The site does not know this user and password, or the “Authorization” header is lost on its"
@@ -61,7 +67,15 @@ def _cause(api: Api, site: str) -> str:
         return UNSURE
     if known is None:
         return UNSURE
-    return STRIPPED if known else UNKNOWN
+    if not known:
+        return UNKNOWN
+    return STRIPPED if _is_ours(api) else SIGN_IN
+
+
+def _is_ours(api: Api) -> bool:
+    """Say whether a password has the form of `wp_generate_password(24, false)`, spaces aside."""
+    _user, password = api.auth or ("", "")
+    return re.fullmatch(r"[A-Za-z0-9]{24}", password.replace(" ", "")) is not None
 
 
 def _xmlrpc_knows(api: Api, site: str) -> bool | None:

@@ -102,7 +102,7 @@ class WordPress(Connector):
         if self.api.auth is None:
             raise Reconnect(NO_KEY)
         me = who_am_i(self.api, site=self._authority)
-        if not me.capabilities.get("moderate_comments", True):
+        if not me.capabilities.get("moderate_comments"):
             self.api.get("wp/v2/comments", list[object], context="edit", status="hold", per_page=1)
         return Author(remote_id=f"user:{me.id}", name=me.name or me.slug, url=me.link)
 
