@@ -103,7 +103,7 @@ def put_off(outgoing: Outgoing, *, at: datetime, by: User) -> bool:
             return False
         row.send_at = row.due_at = max(timezone.now() + UNDO, at)
         row.save(update_fields=["send_at", "due_at"])
-        record("outgoing.put_off", brand=row.brand, by=by, subject=str(row.key))
+        record("outgoing.put_off", brand=row.brand, by=by, subject=str(row.channel))
     return True
 
 
@@ -137,7 +137,7 @@ def _speak(outgoing: Outgoing, state: OutgoingState, *, by: User | None, verb: s
         _move(row, state)
         if row.verb == Verb.MODERATE:
             verb = verb.replace("outgoing.", "moderation.")
-        record(verb, brand=row.brand, by=by, subject=str(row.key))
+        record(verb, brand=row.brand, by=by, subject=str(row.channel))
         if state == S.QUEUED:
             jobs.ring("outgoing", row.pk)
     return True

@@ -177,10 +177,10 @@ def _done(made: Moderation, action: Action) -> str:
     if made.outgoing.brand.is_sample:
         return _("Practice: this would be done on the site now. Nothing left this desk.")
     words = {
-        Action.APPROVE: _("Published on the site by %(name)s, %(at)s."),
-        Action.HOLD: _("Put on hold on the site by %(name)s, %(at)s."),
-        Action.SPAM: _("Marked as spam on the site by %(name)s, %(at)s."),
-        Action.TRASH: _("Put in the trash of the site by %(name)s, %(at)s."),
+        Action.APPROVE: _("Published on the site %(at)s, by %(name)s."),
+        Action.HOLD: _("Put on hold on the site %(at)s, by %(name)s."),
+        Action.SPAM: _("Marked as spam on the site %(at)s, by %(name)s."),
+        Action.TRASH: _("Put in the trash of the site %(at)s, by %(name)s."),
     }
     at = made.outgoing.sent_at or made.at
     now, zone = timezone.now(), timezone.get_current_timezone()
