@@ -12,7 +12,8 @@ from tests.text import labels
 from parvis.text.analysis import hostility, intents, profanity
 from parvis.text.analysis.flat import flatten, spelt_out
 from parvis.text.analysis.hostility import RULES
-from parvis.text.analysis.sieve import Sieve, threes
+from parvis.text.analysis.intents import RULES as SIGNS_OF
+from parvis.text.analysis.sieve import Sieve, alternatives, needles
 
 
 @pytest.mark.parametrize(
@@ -142,9 +143,32 @@ def test_the_sieve_hides_no_match(text: str) -> None:
     assert [match.span() for _says, match in sieve.find(flat)] == everything
 
 
+@given(st.sampled_from([r["text"] for r in labels.opened("intents")]))
+@settings(max_examples=60)
+def test_the_sieve_of_intents_hides_no_match(text: str) -> None:
+    flat = flatten(text)
+    sieve = SIGNS_OF[""]
+    matching = [one for one in sieve.patterns if one[1].search(flat)]
+    assert [one for one in sieve.worth(flat) if one[1].search(flat)] == matching
+
+
+@pytest.mark.parametrize(
+    ("pattern", "parts"),
+    [
+        ("a|b", ["a", "b"]),
+        (r"\b(?:a|b)\b|^c", [r"\b(?:a|b)\b", "^c"]),
+        (r"[|(]x|\||\(|y", [r"[|(]x", r"\|", r"\(", "y"]),
+        ("plain", ["plain"]),
+    ],
+)
+def test_a_pattern_is_cut_at_its_outer_bars(pattern: str, parts: list[str]) -> None:
+    assert alternatives(pattern) == parts
+
+
 def test_few_patterns_are_tried_on_every_text() -> None:
+    assert len(SIGNS_OF[""].unsifted) <= 1
     assert len(RULES[""].unsifted) <= 5
-    assert threes(r"\bab\b") is None
+    assert needles(r"\ba\b") is None
     assert Sieve([(1, RULES[""].patterns[0][1])]).unsifted == []
 
 

@@ -84,9 +84,10 @@ def _said_otherwise(flat: str, found: re.Match[str]) -> bool:
 
 def _shouting(text: str) -> Span | None:
     """Find anger in capitals: a text nearly all shouted, with marks of it and no joy."""
-    letters = [char for char in text if char.isalpha()]
-    loud = sum(char.isupper() for char in letters)
-    if len(letters) < 25 or loud < 0.8 * len(letters):
+    if sum(map(str.islower, text)) > 0.2 * len(text):  # nearly every text, said at once
+        return None
+    letters = sum(map(str.isalpha, text))
+    if letters < 25 or sum(map(str.isupper, text)) < 0.8 * letters:
         return None
     if GLAD.search(flatten(text)):
         return None

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from parvis.text.analysis.flat import flatten
 from parvis.text.analysis.intents import english, french
+from parvis.text.analysis.sieve import Sieve, alternatives
 from parvis.text.query.tree import Span
 
 Kind: TypeAlias = Literal["question", "complaint", "idea", "thanks"]
@@ -25,33 +26,24 @@ class Intent:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class _Patterns:
-    asks: re.Pattern[str]
-    idle: re.Pattern[str]
-    proposes: re.Pattern[str]
-    praises: re.Pattern[str]
-    scolds: re.Pattern[str]
+Sign: TypeAlias = Literal["ASKS", "IDLE", "PROPOSES", "PRAISES", "SCOLDS"]
+SIGNS: Final[tuple[Sign, ...]] = ("ASKS", "IDLE", "PROPOSES", "PRAISES", "SCOLDS")
+Signs: TypeAlias = Mapping[Sign, Sequence[re.Pattern[str]]]
 
 
-def _one(patterns: Sequence[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+def _sieve(*sources: object) -> Sieve[Sign]:
+    return Sieve(
+        [
+            (sign, re.compile(part))
+            for sign in SIGNS
+            for source in sources
+            for pattern in getattr(source, sign)
+            for part in alternatives(pattern)
+        ]
+    )
 
 
-def _both(name: str) -> re.Pattern[str]:
-    return _one([*getattr(french, name), *getattr(english, name)])
-
-
-def _made(source: object) -> _Patterns:
-    names = ("ASKS", "IDLE", "PROPOSES", "PRAISES", "SCOLDS")
-    return _Patterns(*(_one(getattr(source, name)) for name in names))
-
-
-PATTERNS: Final = {
-    "fr": _made(french),
-    "en": _made(english),
-    "": _Patterns(*map(_both, ("ASKS", "IDLE", "PROPOSES", "PRAISES", "SCOLDS"))),
-}
+RULES: Final = {"fr": _sieve(french), "en": _sieve(english), "": _sieve(french, english)}
 
 
 def intents(text: str, language: str = "") -> list[Intent]:
@@ -60,28 +52,33 @@ def intents(text: str, language: str = "") -> list[Intent]:
     Each kind is given once, at the first sentence that shows it. An idea put as a question is an
     idea; praise in a sentence that complains is irony or politeness, and counts as the complaint.
     """
-    patterns = PATTERNS.get(language, PATTERNS[""])
+    flat = flatten(text[:MOST])
+    signs: dict[Sign, list[re.Pattern[str]]] = {sign: [] for sign in SIGNS}
+    for sign, pattern in RULES.get(language, RULES[""]).worth(flat):
+        signs[sign].append(pattern)
     found: dict[Kind, Span] = {}
-    for sentence in CLAUSE.finditer(flatten(text[:MOST])):
-        for kind in _of(sentence[0], patterns):
+    for sentence in CLAUSE.finditer(flat):
+        for kind in _of(sentence[0], signs):
             found.setdefault(kind, _trimmed(sentence))
     return [Intent(kind, span) for kind, span in found.items()]
 
 
-def _of(sentence: str, patterns: _Patterns) -> list[Kind]:
+def _of(sentence: str, signs: Signs) -> list[Kind]:
     """Say what one flattened sentence is for."""
-    if patterns.idle.search(sentence):
-        return ["complaint"] if patterns.scolds.search(sentence) else []
+
+    def shows(sign: Sign) -> bool:
+        return any(pattern.search(sentence) for pattern in signs[sign])
+
+    if shows("IDLE"):
+        return ["complaint"] if shows("SCOLDS") else []
     told: list[Kind] = []
-    is_idea = patterns.proposes.search(sentence) is not None
-    if is_idea:
+    if shows("PROPOSES"):
         told.append("idea")
-    elif patterns.asks.search(sentence) or "?" in sentence:
+    elif "?" in sentence or shows("ASKS"):
         told.append("question")
-    scolds = patterns.scolds.search(sentence) is not None and not is_idea
-    if scolds and "question" not in told:
+    if not told and shows("SCOLDS"):
         told.append("complaint")
-    elif patterns.praises.search(sentence):
+    elif shows("PRAISES"):
         told.append("thanks")
     return told
 
