@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import django
-from benchmarks import feeds
+from benchmarks import feeds, watching
 from benchmarks.matching import rows as matching
 
 Row = dict[str, Any]
@@ -311,6 +311,7 @@ def main() -> None:
         os.environ["PARVIS_LANG"] = "en"
         rows += footprint([sys.executable, "-m", "parvis", "serve"])
         rows += postgres_rows(count)
+        rows += watching.rows(row)
         rows += feeds.rows(3)
         rows += matching.rows(row)
     write(rows)
