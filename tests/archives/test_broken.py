@@ -145,7 +145,7 @@ def test_a_zip_of_several_files_says_what_to_do(tmp_path):
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("a.xml", "a")
         archive.writestr("b.xml", "b")
-    with pytest.raises(Damaged, match="several files"):
+    with pytest.raises(Damaged, match="several others"):
         Opened(path)
 
 

@@ -8,15 +8,15 @@ keeps its place in the thread. E-mail and IP addresses stop here.
 from __future__ import annotations
 
 import html
-from collections import Counter
 from collections.abc import Container, Iterator
 from datetime import UTC, datetime
 from functools import cached_property
 from hashlib import sha256
 from typing import Final
 
+from parvis.archives.batching import Told, batches
 from parvis.archives.xml import Element, Records, spot_of
-from parvis.wire.archive import BATCH, Archive, Batch, Card, Damaged, Holds, Label
+from parvis.wire.archive import Archive, Batch, Card, Damaged, Holds, Label
 from parvis.wire.items import Author, Item, Kind, Standing
 from parvis.wire.words import gettext_noop as _
 
@@ -77,35 +77,16 @@ class Disqus(Archive):
     def read(self, cursor: str) -> Iterator[Batch]:
         """Read pages and comments on, in the order of the file."""
         known = self._threads  # read before the file is, from its start
+        return batches(self._told(cursor, known), cursor)
+
+    def _told(self, cursor: str, known: Container[str]) -> Iterator[Told]:
         authority = self.mapping.get("authority") or self.label().authority
         spot, done = spot_of(cursor)
-        rows: list[Item] = []
-        left: Counter[str] = Counter()
-        behind, at = cursor, 0
-        try:
-            for record in Records(self.file, PATH, unwanted=UNWANTED).read(spot):
-                if record.element.name not in {"thread", "post"}:
-                    continue
-                if record.spot == spot and done:
-                    continue
-                made = self._made(record.element, authority, known)
-                behind, at = f"{record.spot[0]}:{record.spot[1]}:1", record.at
-                if isinstance(made, Item):
-                    rows.append(made)
-                else:
-                    left[made] += 1
-                if len(rows) + left.total() >= BATCH:
-                    yield Batch(
-                        rows=tuple(rows), cursor=behind, at=at, left_out=dict(left), more=True
-                    )
-                    rows, left = [], Counter()
-        except Damaged as error:
-            yield Batch(
-                rows=tuple(rows), cursor=behind, at=at, left_out=dict(left),
-                trouble=error.sentence, cause=error.cause,
-            )  # fmt: skip
-            return
-        yield Batch(rows=tuple(rows), cursor=behind, at=at, left_out=dict(left))
+        for record in Records(self.file, PATH, unwanted=UNWANTED).read(spot):
+            if record.element.name not in {"thread", "post"} or (record.spot == spot and done):
+                continue
+            made = self._made(record.element, authority, known)
+            yield made, f"{record.spot[0]}:{record.spot[1]}:1", record.at
 
     def _made(self, one: Element, authority: str, known: Container[str]) -> Item | str:
         if one.name == "thread":

@@ -9,15 +9,14 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import BinaryIO, Final
 
+from parvis.archives.batching import Told, batches
 from parvis.archives.clean import encoding_of, pieces
 from parvis.wire.archive import (
-    BATCH,
     DAMAGE,
     Archive,
     Basis,
@@ -118,33 +117,15 @@ class MembersCsv(Archive):
         if not columns.keys() & {"name", "email", "first_name", "last_name"}:
             yield Batch(trouble=ONE_COLUMN)
             return
+        yield from batches(self._told(cursor, columns), cursor)
+
+    def _told(self, cursor: str, columns: Mapping[str, int]) -> Iterator[Told]:
         done = int(cursor) if cursor.isdigit() else 0
-        rows: list[Person] = []
-        left: Counter[str] = Counter()
-        behind, at = cursor, 0
-        try:
-            for number, (line, cells) in enumerate(_rows(self.file)):
-                if number <= done:
-                    continue
-                made = person(line, cells, columns)
-                behind = str(number)
+        at = 0
+        for number, (line, cells) in enumerate(_rows(self.file)):
+            if number > done:
                 at += sum(map(len, cells)) + len(cells)
-                if isinstance(made, Person):
-                    rows.append(made)
-                elif made:
-                    left[made] += 1
-                if len(rows) + left.total() >= BATCH:
-                    yield Batch(
-                        rows=tuple(rows), cursor=behind, at=at, left_out=dict(left), more=True
-                    )
-                    rows, left = [], Counter()
-        except Damaged as error:
-            yield Batch(
-                rows=tuple(rows), cursor=behind, at=at, left_out=dict(left),
-                trouble=error.sentence, cause=error.cause,
-            )  # fmt: skip
-            return
-        yield Batch(rows=tuple(rows), cursor=behind, at=at, left_out=dict(left))
+                yield person(line, cells, columns), str(number), at
 
 
 def guess(headings: Sequence[str]) -> dict[str, str]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -19,8 +18,9 @@ from hashlib import md5, sha256
 from typing import BinaryIO, Final
 from urllib.parse import urlsplit
 
+from parvis.archives.batching import Told, batches
 from parvis.archives.xml import ODD, Element, Record, Records, spot_of
-from parvis.wire.archive import BATCH, Archive, Batch, Card, Damaged, Holds, Label
+from parvis.wire.archive import Archive, Batch, Card, Damaged, Holds, Label
 from parvis.wire.items import Author, AuthorKind, Item, Kind, Standing
 from parvis.wire.words import gettext_noop as _
 
@@ -91,44 +91,24 @@ class Wxr(Archive):
 
     def read(self, cursor: str) -> Iterator[Batch]:
         """Read posts and comments on, in the order of the file."""
-        authority = self.mapping.get("authority") or self.head.site
-        maker = Maker(authority, self.head)
+        maker = Maker(self.mapping.get("authority") or self.head.site, self.head)
+        return batches(self._told(cursor, maker), cursor)
+
+    def _told(self, cursor: str, maker: Maker) -> Iterator[Told]:
         records = Records(self.file, PATH, unwanted=UNWANTED, part="comment")
         spot, done = spot_of(cursor)
-        rows: list[Item] = []
-        left: Counter[str] = Counter()
-        behind, at = cursor, 0
-        number = 0
-        start = spot
-        try:
-            for record in records.read(spot):
-                if record.element.name != "item":
-                    continue
-                number = number if record.spot == start and number else 0
-                start = record.spot
-                for told in maker.events(record, is_first=number == 0):
-                    number += 1
-                    if record.spot == spot and number <= done:
-                        continue
-                    behind, at = f"{start[0]}:{start[1]}:{number}", record.at
-                    if isinstance(told, Item):
-                        rows.append(told)
-                    else:
-                        left[told] += 1
-                    if len(rows) + left.total() >= BATCH:
-                        yield Batch(
-                            rows=tuple(rows), cursor=behind, at=at, left_out=dict(left), more=True
-                        )
-                        rows, left = [], Counter()
-                if record.is_last:
-                    number = 0
-        except Damaged as error:
-            yield Batch(
-                rows=tuple(rows), cursor=behind, at=at, left_out=dict(left),
-                trouble=error.sentence, cause=error.cause,
-            )  # fmt: skip
-            return
-        yield Batch(rows=tuple(rows), cursor=behind, at=at, left_out=dict(left))
+        number, start = 0, spot
+        for record in records.read(spot):
+            if record.element.name != "item":
+                continue
+            number = number if record.spot == start and number else 0
+            start = record.spot
+            for told in maker.events(record, is_first=number == 0):
+                number += 1
+                if record.spot != spot or number > done:
+                    yield told, f"{start[0]}:{start[1]}:{number}", record.at
+            if record.is_last:
+                number = 0
 
 
 class Head:

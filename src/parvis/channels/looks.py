@@ -9,7 +9,9 @@ from parvis.channels.models import Channel
 from parvis.channels.registry import connectors
 
 _FORUM = gettext_lazy("Forum")
-ARCHIVES = {"disqus": "Disqus"}
+ARCHIVES = {
+    "disqus": "Disqus", "discourse": "Discourse", "mastodon": "Mastodon", "slack": "Slack", "x": "X",
+}  # fmt: skip
 
 
 def icon(network: str) -> str:

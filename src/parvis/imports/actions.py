@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import secrets
-import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -21,7 +20,7 @@ from parvis.channels.rules import IllegalMove, may_move
 from parvis.imports import items, people, sources, undoing
 from parvis.imports.models import Import, ImportState
 from parvis.imports.opening import Opened
-from parvis.imports.registry import archives, recognise
+from parvis.imports.registry import archives, recognise, wanted
 from parvis.imports.rules import MOVES, WORKING, Tally
 from parvis.kit import jobs
 from parvis.kit.tx import sparing_memory
@@ -83,14 +82,14 @@ def _unpack(path: Path, name: str) -> str:
 
     A wrapping cut short gives what can be read of it.
     """
-    with Opened(path, name) as opened:
+    with Opened(path, name, wanted=wanted()) as opened:
         if not opened.is_wrapped:
             return name
         inside = path.with_suffix(".part")
         with inside.open("xb") as file:
             inside.chmod(0o600)
             try:
-                shutil.copyfileobj(opened.file, file, 1_000_000)
+                opened.write_to(file)
             except DAMAGE:
                 logger.info("%s is cut short", name)
     inside.replace(path)

@@ -1,13 +1,16 @@
-"""Opens a file as hosts give them: plain, gzipped, or zipped alone; bounded, and seekable."""
+"""Opens a file as hosts give them: plain, gzipped, zipped alone, or many together; bounded, seekable."""
 
 from __future__ import annotations
 
 import gzip
 import os
+import tarfile
 import zipfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
+from parvis.imports.bundling import Part, chosen, write
 from parvis.wire.archive import DAMAGE, Damaged
 from parvis.wire.words import gettext_noop as _
 
@@ -18,7 +21,8 @@ HEAD: Final = 8192
 
 EMPTY: Final = _("This file is empty. Export it again, and choose the new file.")
 MANY: Final = _(
-    "This zip holds several files. Open it, and bring the one that ends in .xml, .csv or .opml."
+    "This file holds several others, and none that Parvis knows. Open it, and bring the one that ends"
+    " in .xml, .csv or .opml."
 )
 BROKEN_ZIP: Final = _(
     "This compressed file is damaged. Download it again, then choose the new one."
@@ -27,12 +31,18 @@ TOO_LARGE: Final = _("This file is larger than %(n)s GB once opened. Export it i
 
 
 class Opened:
-    """An opened archive: `file` reads its bytes, `size` says how many there are, `name` its name."""
+    """An opened archive: `file` reads its bytes, `size` says how many there are, `name` its name.
 
-    def __init__(self, path: Path, name: str = "") -> None:
-        """Open a file and look through its wrapping. Raises Damaged."""
+    Of a zip or a tar.gz of many files, `parts` are those that a kind of archive reads.
+    """
+
+    def __init__(self, path: Path, name: str = "", *, wanted: Sequence[Sequence[str]] = ()) -> None:
+        """Open a file and look through its wrapping, for the patterns of each kind. Raises Damaged."""
         self.name = name or path.name
+        self.parts: list[Part] = []
+        self._wanted = wanted
         self._zip: zipfile.ZipFile | None = None
+        self._tar: tarfile.TarFile | None = None
         self.is_wrapped = False
         raw = path.open("rb")
         try:
@@ -42,7 +52,8 @@ class Opened:
             if head.startswith(GZIP):
                 self.file = cast("BinaryIO", gzip.GzipFile(fileobj=raw))
                 self.name = self.name.removesuffix(".gz")
-                self.size = _length(self.file)
+                self._look_for_a_tar()
+                self.size = sum(one.size for one in self.parts) or _length(self.file)
             elif head.startswith(ZIP):
                 self.file, self.size = self._inside(raw)
             else:
@@ -62,11 +73,41 @@ class Opened:
                 if not one.is_dir() and not one.filename.startswith("__MACOSX/")
             ]
             if len(inside) != 1:
-                raise Damaged(MANY)
+                self._choose(
+                    [Part(one.filename, one.file_size, _opener(self._zip, one)) for one in inside]
+                )
+                return raw, sum(one.size for one in self.parts)
             self.name = inside[0].filename.rpartition("/")[2]
             return cast("BinaryIO", self._zip.open(inside[0])), inside[0].file_size
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
             raise Damaged(BROKEN_ZIP, cause=f"{type(error).__name__}: {error}"[:200]) from error
+
+    def _look_for_a_tar(self) -> None:
+        """See whether what was gzipped is many files together."""
+        try:
+            is_tar = self.file.read(HEAD)[257:262] == b"ustar"
+            self.file.seek(0)
+            if not is_tar:
+                return
+            self._tar = tar = tarfile.open(fileobj=self.file, mode="r:")  # noqa: SIM115 -- closed with this
+            members = [one for one in tar if one.isfile()]
+        except (tarfile.TarError, *DAMAGE) as error:
+            raise Damaged(BROKEN_ZIP, cause=str(error)[:200]) from error
+        self._choose([Part(one.name, one.size, _member(tar, one)) for one in members])
+
+    def _choose(self, parts: Sequence[Part]) -> None:
+        self.parts = chosen(parts, self._wanted)
+        if not self.parts:
+            raise Damaged(MANY)
+        self.name = self.name.removesuffix(".zip").removesuffix(".tar")
+
+    def write_to(self, out: BinaryIO) -> None:
+        """Write what is inside, without its wrapping: the file, or a plain tar of the parts."""
+        if self.parts:
+            write(self.parts, out)
+            return
+        while piece := self.file.read(1_000_000):
+            out.write(piece)
 
     def head(self) -> bytes:
         """Read the first bytes, and go back."""
@@ -81,8 +122,9 @@ class Opened:
     def close(self) -> None:
         """Close the file and its wrapping."""
         self.file.close()
-        if self._zip is not None:
-            self._zip.close()
+        for one in (self._zip, self._tar):
+            if one is not None:
+                one.close()
         self._raw.close()
 
     def __enter__(self) -> Opened:
@@ -92,6 +134,14 @@ class Opened:
     def __exit__(self, *_what: object) -> None:
         """Close at the end of the context."""
         self.close()
+
+
+def _opener(archive: zipfile.ZipFile, one: zipfile.ZipInfo) -> Callable[[], BinaryIO]:
+    return lambda: cast("BinaryIO", archive.open(one))
+
+
+def _member(archive: tarfile.TarFile, one: tarfile.TarInfo) -> Callable[[], BinaryIO]:
+    return lambda: cast("BinaryIO", archive.extractfile(one))
 
 
 def _bounded(size: int) -> None:

@@ -29,6 +29,11 @@ def archives() -> Mapping[str, type[Archive]]:
     return found
 
 
+def wanted() -> list[tuple[str, ...]]:
+    """List what each kind of archive reads of a file that holds many."""
+    return [cls.spec.inside for cls in archives().values() if cls.spec.inside]
+
+
 def recognise(path: Path, name: str) -> type[Archive]:
     """Say of which kind a file is. Raises Damaged, whose sentence says what can be brought."""
 

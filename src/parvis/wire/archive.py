@@ -112,12 +112,18 @@ class Label(Struct, frozen=True, kw_only=True):
 
 
 class Card(Struct, frozen=True, kw_only=True):
-    """An archive's identity card: `label` is a msgid, `suffixes` how its files end."""
+    """An archive's identity card: `label` is a msgid, `suffixes` how its files end.
+
+    `inside` is for an archive of several files: the patterns of those that are read, the first of
+    them being the one that tells what it is. The archive is then given a plain tar of these alone,
+    in the order of the patterns; everything else in the file is left unopened.
+    """
 
     name: str
     label: str
     holds: Holds
     suffixes: tuple[str, ...]
+    inside: tuple[str, ...] = ()
 
 
 class Archive:
@@ -144,6 +150,7 @@ class Archive:
 
 
 UNKNOWN_FILE: Final = _(
-    "Parvis does not know this kind of file. Bring a WordPress export (.xml), a Disqus export (.xml),"
-    " a list of members (.csv) or of feeds (.opml)."
+    "Parvis does not know this kind of file. Bring an export of WordPress or Disqus (.xml), the"
+    " archive of an account of Mastodon, X, Discourse or Slack (.zip), a list of members (.csv) or of"
+    " feeds (.opml)."
 )
