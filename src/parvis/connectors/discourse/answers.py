@@ -1,0 +1,144 @@
+"""What Discourse answers, as far as it is read. Source: its OpenAPI document, and its serializers."""
+
+from __future__ import annotations
+
+from msgspec import Struct, field
+
+
+class Post(Struct, frozen=True):
+    """One post of a topic; `post_number` counts within it, `id` over the whole forum."""
+
+    id: int
+    topic_id: int
+    post_number: int
+    created_at: str
+    username: str
+    user_id: int | None = None
+    name: str | None = None
+    display_username: str | None = None
+    avatar_template: str = ""
+    cooked: str = ""
+    raw: str = ""
+    updated_at: str = ""
+    version: int = 1
+    reply_to_post_number: int | None = None
+    reply_count: int | None = None
+    topic_slug: str = ""
+    topic_title: str | None = None
+    post_type: int = 1
+    hidden: bool = False
+    deleted_at: str | None = None
+    user_deleted: bool = False
+    actions_summary: list[Tally] = field(default_factory=list)
+
+
+class Tally(Struct, frozen=True):
+    """How often something was done to a post; 2 is a like."""
+
+    id: int
+    count: int = 0
+
+
+class Latest(Struct, frozen=True):
+    """A page of the newest posts that everyone may read."""
+
+    latest_posts: list[Post]
+
+
+class Private(Struct, frozen=True):
+    """A page of the newest private messages of whoever asks."""
+
+    private_posts: list[Post]
+
+
+class Account(Struct, frozen=True):
+    """Who asks."""
+
+    id: int
+    username: str
+    name: str | None = None
+    admin: bool = False
+    moderator: bool = False
+
+
+class Session(Struct, frozen=True):
+    """The session of whoever asks."""
+
+    current_user: Account
+
+
+class About(Struct, frozen=True):
+    """What a forum says of itself to everyone (`/site/basic-info.json`)."""
+
+    title: str
+    header_primary_color: str
+    description: str | None = None
+
+
+class Payload(Struct, frozen=True):
+    """What somebody wrote that waits for approval."""
+
+    raw: str = ""
+    title: str | None = None
+    reply_to_post_number: int | None = None
+
+
+class Waiting(Struct, frozen=True):
+    """One thing of the review queue; `version` is asked back with a decision about it."""
+
+    id: int
+    type: str
+    created_at: str
+    version: int = 0
+    status: int = 0
+    topic_id: int | None = None
+    target_created_by_id: int | None = None
+    created_by_id: int | None = None
+    payload: Payload | None = None
+
+
+class Person(Struct, frozen=True):
+    """Who stands beside the review queue."""
+
+    id: int
+    username: str
+    name: str | None = None
+    avatar_template: str = ""
+
+
+class Review(Struct, frozen=True):
+    """A page of the review queue."""
+
+    reviewables: list[Waiting]
+    users: list[Person] = field(default_factory=list)
+
+
+class OneReview(Struct, frozen=True):
+    """One thing of the review queue."""
+
+    reviewable: Waiting
+
+
+class Pending(Struct, frozen=True):
+    """What was taken and waits for approval."""
+
+    id: int = 0
+
+
+class Made(Struct, frozen=True):
+    """The answer to a new post: the post, or that it waits."""
+
+    id: int | None = None
+    topic_id: int | None = None
+    post_number: int | None = None
+    topic_slug: str = ""
+    created_at: str = ""
+    action: str = ""
+    pending_post: Pending | None = None
+
+
+class Trouble(Struct, frozen=True):
+    """Why something was refused, in the forum's own words."""
+
+    errors: list[str] = field(default_factory=list)
+    error_type: str = ""

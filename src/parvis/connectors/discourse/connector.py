@@ -1,0 +1,156 @@
+"""The connector of Discourse forums."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Final
+from urllib.parse import urlsplit
+
+from parvis.connectors.discourse import writing
+from parvis.connectors.discourse.answers import About, Account, Latest, Post, Private, Session
+from parvis.connectors.discourse.asking import NO_KEY, Api
+from parvis.connectors.discourse.reading import Reader
+from parvis.wire.answers import json
+from parvis.wire.connector import Connector, Field, Found, Limits, Place, Spec, Unit
+from parvis.wire.door import Door
+from parvis.wire.errors import ConnectorError, Reconnect, TryLater
+from parvis.wire.items import Author, Draft, Moderation, Page, Receipt
+from parvis.wire.words import gettext_noop as _
+
+RANK: Final = 95
+LONGEST: Final = 32_000
+PLACES: Final = (Place(key="posts", label=_("Posts and messages")),)
+
+
+class Discourse(Connector):
+    """A forum made with Discourse."""
+
+    spec = Spec(
+        name="discourse",
+        label="Discourse",
+        icon="forum",
+        fields=(
+            Field(
+                name="user",
+                label=_("User name on the forum"),
+                help=_("The account that answers: its name stands beside what you write."),
+            ),
+            Field(
+                name="key",
+                label=_("API key"),
+                secret=True,
+                help=_(
+                    "An administrator of the forum makes it: Administration, API, New API key, for"
+                    " this single user, with all rights."
+                ),
+            ),
+        ),
+        docs="discourse",
+        cannot=(
+            _("See at once that an old post was edited: Parvis asks again about the newest ones."),
+            _("Hold again what was published, or mark it as spam: Discourse knows only deletion."),
+        ),
+    )
+
+    @classmethod
+    def discover(cls, address: str, door: Door) -> Sequence[Found]:
+        """Recognise a Discourse by what each tells of itself to everyone."""
+        parts = urlsplit(address)
+        folder = "/" + parts.path.strip("/").partition("/")[0] if parts.path.strip("/") else ""
+        for path in dict.fromkeys(("", folder)):
+            root = f"{parts.scheme}://{parts.netloc}{path}"
+            try:
+                answer = door.request("GET", f"{root}/site/basic-info.json")
+                about = json(answer, About) if answer.status == 200 else None
+            except TryLater:
+                raise
+            except ConnectorError:
+                continue
+            if about is not None:
+                return (_found(root, about),)
+        return ()
+
+    @cached_property
+    def api(self) -> Api:
+        """The forum's API, with our key when there is one."""
+        given = self.settings
+        return Api(self.door, given.get("url", ""), given.get("user", ""), given.get("key", ""))
+
+    @cached_property
+    def _me(self) -> Account:
+        if not self.api.has_key:
+            raise Reconnect(NO_KEY)
+        return self.api.get("session/current.json", Session).current_user
+
+    @cached_property
+    def _reader(self) -> Reader:
+        me = self.settings.get("user", "") if self.api.has_key else ""
+        return Reader(self.api, self.settings.get("url", "").rstrip("/"), me)
+
+    def check(self) -> Author:
+        """Say who our key is on the forum."""
+        me = self._me
+        return Author(
+            remote_id=f"user:{me.id}",
+            name=me.name or me.username,
+            url=f"{self.api.root}/u/{me.username}",
+        )
+
+    def limits(self) -> Limits | None:
+        """Say how long a post may be: what Discourse allows unless its administrators changed it."""
+        return Limits(text=LONGEST, unit=Unit.CODEPOINT, source="max_post_length, by default")
+
+    def read(self, place: str, cursor: str) -> Iterator[Page]:  # noqa: ARG002 -- there is but one
+        """Read posts and messages, newest first, then what is left behind."""
+        return self._reader.read(cursor)
+
+    def recheck(self, remote_ids: Sequence[str]) -> Page:
+        """Say how known posts stand now."""
+        return self._reader.recheck(remote_ids)
+
+    def around(self, draft: Draft) -> Page:
+        """Say what stands in the topic among the newest posts."""
+        return self._reader.around(draft.parent or draft.about or "")
+
+    def publish(self, draft: Draft, *, key: str) -> Receipt:  # noqa: ARG002 -- Discourse takes no key
+        """Answer in a topic, as the connected account."""
+        if not self.api.has_key:
+            raise Reconnect(NO_KEY)
+        return writing.publish(self.api, draft)
+
+    def find(self, draft: Draft, *, key: str) -> Receipt | None:  # noqa: ARG002 -- nor keeps one
+        """Look whether an answer is there, among the newest posts and messages."""
+        if not self.api.has_key:
+            raise Reconnect(NO_KEY)
+        rows: list[Post] = list(self.api.get("posts.json", Latest).latest_posts)
+        private = self.api.get("private-posts.json", Private).private_posts
+        told = [(self._reader.item(row), row.raw) for row in [*rows, *private]]
+        return writing.find(draft, told)
+
+    def edit(self, remote_id: str, draft: Draft) -> Receipt:
+        """Change the words of a post of ours."""
+        return writing.edit(self._reader, remote_id, draft)
+
+    def retract(self, remote_id: str) -> None:
+        """Delete a post of ours."""
+        writing.retract(self._reader, remote_id)
+
+    def moderate(self, asked: Moderation) -> Receipt:
+        """Delete a post or bring it back; approve or reject what waits."""
+        if not self.api.has_key:
+            raise Reconnect(NO_KEY)
+        return writing.moderate(self._reader, asked)
+
+
+def _found(root: str, about: About) -> Found:
+    return Found(
+        network="discourse",
+        authority=root,
+        title=about.title or urlsplit(root).netloc,
+        url=root,
+        settings={"url": root},
+        places=PLACES,
+        can_answer=True,
+        rank=RANK,
+    )
