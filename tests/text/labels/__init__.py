@@ -1,7 +1,8 @@
 """Labels written before the code they judge: how they are read, divided and compared.
 
-GUIDE.md says what each label means. One third of each set is sealed: it is read for the final
-table only, so that no rule was ever adjusted to it.
+GUIDE.md says what each label means. One third of the first sets was sealed; it is retired, for
+the final table opened it twice. The fresh sets judge in its place: they are read for that table
+only, so that no rule was ever adjusted to them.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def is_for_second(identifier: str) -> bool:
 
 
 def path(name: str, part_name: str) -> Path:
-    """Return the file of one part (``open`` or ``sealed``) of a set."""
+    """Return the file of one part (``open``, ``sealed`` or ``fresh``) of a set."""
     return HERE / f"{name}.{part_name}.jsonl"
 
 
@@ -62,14 +63,29 @@ def opened(name: str) -> list[Record]:
     return lines(path(name, "open"))
 
 
+def retired(name: str) -> list[Record]:
+    """Return the old sealed third: opened twice, it judges no more and may teach."""
+    return lines(path(name, "sealed"))
+
+
+def fresh(name: str) -> list[Record]:
+    """Return the records that judge: for their own tests and for the final table, no other code."""
+    return lines(path(name, "fresh"))
+
+
 def everything(name: str) -> list[Record]:
-    """Return open and sealed records of a set: for its own tests and for the final table."""
-    return [record for part_name in PARTS for record in lines(path(name, part_name))]
+    """Return open and retired records of a set; the fresh ones are never mixed with them."""
+    return opened(name) + retired(name)
 
 
 def second(name: str) -> list[Record]:
     """Return what the second person answered, by id; empty until that is delivered."""
     return lines(HERE / "second" / f"{name}.jsonl")
+
+
+def second_fresh(name: str) -> list[Record]:
+    """Return the second, blind reading of the fresh records, by id; GUIDE.md says whose it is."""
+    return lines(HERE / "second" / f"{name}.fresh.jsonl")
 
 
 def blind(records: Iterable[Record]) -> list[Record]:
