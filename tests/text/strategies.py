@@ -36,7 +36,7 @@ HARDER = int(os.environ.get("PARVIS_LAWS", "0"))
 WORDS = (
     "pain", "pains", "brioche", "Brioches", "qualité", "qualite", "érable", "œuvre", "ouvrir", "ouvrez",
     "love", "loved", "organise", "organize", "café", "CAFÉ", "Québec-Lévis", "l’érable", "d'hier",
-    "qu’on", "aujourd’hui", "quelqu'un", "Goоgle", "ＰＲＯＭＯ", "x@exemple.org", "C++", "24/7", "a", "été",
+    "qu’on", "aujourd’hui", "quelqu'un", "Goоgle", "ＰＲＯＭＯ", "x@exemple.org", "C++", "24/7", "a", "été", "de", "la", "là",
 )  # fmt: skip
 SIGNS = (
     "#Pain", "#PainDeCampagne", "#été", "@parvis", "@Parvis@exemple.social", "🥐", "❤", "❤️", "👍🏽",

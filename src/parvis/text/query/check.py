@@ -6,7 +6,6 @@ the places that matched, as `(start, end)` in the text, sorted, for the screen t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias, TypeVar
@@ -240,14 +239,9 @@ def _fact(node: Filter) -> Test:
 
     def test(subject: Subject) -> list[Span] | None:
         own = subject.facts.get(node.name, frozenset())
-        return [] if any(_says(value, wanted) for value in own) else None
+        return [] if any(finders.says(value, wanted) for value in own) else None
 
     return test
-
-
-def _says(value: str, wanted: str) -> bool:
-    """Tell whether a fact holds what is looked for, as whole words: `jean` in « jean roy »."""
-    return wanted == value or re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", value) is not None
 
 
 def _number(node: Filter) -> Test:

@@ -91,6 +91,13 @@ def letters(text: str) -> re.Pattern[str]:
     return re.compile(left + re.escape(text) + right)
 
 
+def says(value: str, wanted: str) -> bool:
+    """Tell whether a fact holds what is looked for, as whole words: `jean` in « jean roy »."""
+    return wanted == value or (
+        wanted in value and re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", value) is not None
+    )
+
+
 def raw(text: str) -> Finder:
     """Find the tokens that a spelling to the letter covers, so that distances can be counted."""
     wanted = letters(text)
