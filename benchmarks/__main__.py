@@ -95,7 +95,7 @@ def floor_rate(home: Path) -> float:
     for table in tables:
         rowid = "rowid, " if table == "stream_index" else ""
         rows = source.execute(f"SELECT {rowid}* FROM {table}").fetchall()
-        names = "(rowid, scope, terms)" if rowid else ""
+        names = "(rowid, words, version, language)" if rowid else ""
         sql = f"INSERT INTO {table}{names} VALUES ({', '.join('?' * len(rows[0]))})"
         items += len(rows) if table == "stream_item" else 0
         start = time.process_time()
@@ -120,17 +120,22 @@ def search_rows(brand: Any, small: Any) -> list[Row]:
     """Search as people do: rare, common, two words, prefix, phrase, a small brand."""
     from benchmarks.seed import vocabulary
 
-    from parvis.stream import search
+    from parvis.stream.history import find
 
     words = vocabulary(random.Random(0))
     pick = random.Random(3)
     asked = {
-        "rare word": lambda: search.find(brand.pk, pick.choice(words[3000:])),
-        "common word": lambda: search.find(brand.pk, pick.choice(["merci", "hello", "café"])),
-        "two words": lambda: search.find(brand.pk, f"merci {pick.choice(words[:50])}"),
-        "prefix": lambda: search.find(brand.pk, pick.choice(words[:400])[:3] + "*"),
-        "phrase": lambda: search.find(brand.pk, '"de la"'),
-        "brand of 1 %": lambda: search.find(small.pk, "merci"),
+        "rare word": lambda: find(brand.pk, pick.choice(words[3000:])),
+        "common word": lambda: find(brand.pk, pick.choice(["merci", "hello", "café"])),
+        "two words": lambda: find(brand.pk, f"merci {pick.choice(words[:50])}"),
+        "prefix": lambda: find(brand.pk, pick.choice(words[:400])[:3] + "*"),
+        "phrase": lambda: find(brand.pk, '"de la"'),
+        "phrase of a rare word": lambda: find(brand.pk, f'"{pick.choice(words[:200])} merci"'),
+        "near group": lambda: find(
+            brand.pk, f"(merci OR café) NEAR/3 ({pick.choice(words[:99])} OR hello)"
+        ),
+        "author": lambda: find(brand.pk, f"merci author:{pick.randint(0, 4000)}"),
+        "brand of 1 %": lambda: find(small.pk, "merci"),
     }
     rows = []
     for name, work in asked.items():

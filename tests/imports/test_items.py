@@ -23,7 +23,7 @@ from parvis.inbox.actions import reply
 from parvis.inbox.models import Conversation
 from parvis.intake.actions import take_page
 from parvis.members.models import Member
-from parvis.stream import search
+from parvis.stream import history
 from parvis.stream.models import Author, DayCount, Item, ItemVersion
 from parvis.wire.archive import Archive
 from parvis.wire.connector import Found
@@ -184,14 +184,14 @@ def test_undo_takes_back_exactly_what_came(brands, alice):
     take_page(connect_channel(FOUND, brand=brands.port, by=alice).places.get(), page())
     before = everything()
     row = bring(brands.cafe, MIXED, by=alice)
-    assert search.find(brands.cafe.pk, "gluten")
+    assert history.find(brands.cafe.pk, "gluten")
     actions.move(row, "undoing", by=alice)
     work()
     row.refresh_from_db()
     assert (row.state, row.kept) == ("undone", {})
     after = everything()
     assert after == before
-    assert not search.find(brands.cafe.pk, "gluten")
+    assert not history.find(brands.cafe.pk, "gluten")
 
 
 def test_what_people_did_since_stays_and_is_told(brands, alice):

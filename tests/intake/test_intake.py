@@ -18,7 +18,7 @@ from parvis.inbox import queries as inbox
 from parvis.inbox.models import Conversation, Entry, Pulse
 from parvis.intake.actions import take_page
 from parvis.members.models import Member
-from parvis.stream import search, upkeep
+from parvis.stream import history, upkeep
 from parvis.stream.models import Author, DayCount, Item, ItemVersion, Upkeep
 from parvis.team.models import Brand, User
 from parvis.text.markup import safe
@@ -43,7 +43,7 @@ def rows() -> dict[str, list[tuple[object, ...]]]:
         "threads": list(threads.order_by("root").values_list("root", "item_count", "title")),
         "entries": sorted(Entry.objects.values_list("conversation__root", "item__remote_id")),
         "members": sorted(Member.objects.values_list("name", "item_count", "first_at", "last_at")),
-        "found": [(pk,) for pk in search.find(Brand.objects.get().pk, "remarque", limit=500)],
+        "found": [(pk,) for pk in history.find(Brand.objects.get().pk, "remarque", limit=500)],
     }
 
 
@@ -90,8 +90,8 @@ def test_an_edit_keeps_what_was_said_before_and_is_found_by_its_new_words():
     take_page(where, page(comment(1, "Une tisane")))
     take_page(where, page(comment(1, "Un chocolat")))
     assert ItemVersion.objects.get().text == "Une tisane"
-    assert search.find(brand, "chocolat")
-    assert not search.find(brand, "tisane")
+    assert history.find(brand, "chocolat")
+    assert not history.find(brand, "tisane")
 
 
 @pytest.mark.django_db
@@ -103,10 +103,10 @@ def test_two_sites_with_equal_ids_and_two_brands_on_one_site_share_nothing():
     take_page(second, page(comment(1, "sapin", authority="https://autre.example")))
     assert Item.objects.count() == Conversation.objects.count() == Member.objects.count() == 3
     brand = one.channel.brand_id
-    assert len(search.find(brand, "érable")) == len(search.find(brand, "sapin")) == 1
-    assert not search.find(other.channel.brand_id, "sapin")
+    assert len(history.find(brand, "érable")) == len(history.find(brand, "sapin")) == 1
+    assert not history.find(other.channel.brand_id, "sapin")
     take_page(one, page(gone=["comment:1"]))
-    assert search.find(other.channel.brand_id, "érable")
+    assert history.find(other.channel.brand_id, "érable")
 
 
 @pytest.mark.django_db
@@ -119,7 +119,7 @@ def test_what_is_older_than_the_connection_asks_for_nothing_and_is_offered_once_
     take_page(where, page(comment(5000, "Êtes-vous ouverts dimanche?", about="post:9")))
     assert inbox.counters(brand, alice)["open"] == 0
     assert [c.last_item.text for c in inbox.offered(brand)] == ["Êtes-vous ouverts dimanche?"]
-    assert search.find(brand.pk, "numéro 17")
+    assert history.find(brand.pk, "numéro 17")
 
 
 @pytest.mark.django_db
@@ -194,7 +194,7 @@ def test_what_is_deleted_at_the_source_leaves_no_word_anywhere():
     left = _everything()
     assert [word for word in words if word in left] == []
     assert Item.objects.filter(gone_at=None).count() == 1
-    assert search.find(where.channel.brand_id, "remarque")
+    assert history.find(where.channel.brand_id, "remarque")
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("INSERT INTO stream_index(stream_index) VALUES ('integrity-check')")

@@ -21,7 +21,7 @@ COMPARED = (
     "SELECT id, remote_id, parent, standing, text, digest FROM stream_item ORDER BY id",
     "SELECT remote_id, name, item_count, first_at, last_at FROM stream_author ORDER BY remote_id",
     "SELECT day, kind, theirs, ours FROM stream_daycount ORDER BY day, kind",
-    "SELECT rowid, scope, terms FROM stream_index ORDER BY rowid",
+    "SELECT rowid, words, version, language FROM stream_index ORDER BY rowid",
     (
         "SELECT root, state, item_count, sort_at, waiting_since FROM inbox_conversation"
         " WHERE merged_into_id IS NULL ORDER BY root"

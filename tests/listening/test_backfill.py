@@ -8,12 +8,15 @@ import pytest
 from django.utils import timezone
 from tests.listening.saying import page, said
 
+from parvis.channels.models import Place
 from parvis.intake.actions import take_page
 from parvis.kit import jobs
 from parvis.listening.hooks import mentions_caught
 from parvis.listening.models import Backfill, Mention, Watch
 from parvis.listening.watches import actions, backfill
+from parvis.listening.watches.preview import preview
 from parvis.members.telling import current_version, see_notice
+from parvis.text.query.parser import parse
 
 
 @pytest.fixture
@@ -171,3 +174,29 @@ def test_a_removed_watch_comes_back_with_what_it_caught_or_goes_for_good(brands,
     jobs.run("backfill", row.pk)
     assert not Watch.objects.exists()
     assert not Mention.objects.exists()
+
+
+def test_the_history_is_tried_where_the_index_proposes_and_all_of_it_counts(
+    brands, alice, told, place, ten, monkeypatch
+):
+    Place.objects.filter(pk=place.pk).update(label="Le journal")
+    tries = []
+    tried = backfill._try
+    monkeypatch.setattr(backfill, "_try", lambda *given: tries.append(1) or tried(*given))
+    watch = actions.make_watch(brands.cafe, wish("pain in:journal"), by=alice)
+    row = catch_up(watch)
+    assert (row.tried, row.found, len(tries)) == (10, 6, 6)
+    watch = actions.change_watch(watch, wish("rien in:ailleurs"), by=alice)
+    row = catch_up(watch)
+    assert (row.tried, row.found, len(tries)) == (10, 0, 6 + 4 + 6)
+    assert not Mention.objects.filter(watch=watch).exists()
+
+
+def test_a_preview_knows_the_place_and_tries_what_the_index_proposes(brands, place, ten):
+    Place.objects.filter(pk=place.pk).update(label="Le journal")
+    made = preview(brands.cafe, parse("in:journal (pain OR numéro)"), languages=[])
+    assert (made.read, made.count, made.is_whole) == (10, 6, True)
+    assert [piece.count for piece in made.pieces] == [10, 6]
+    made = preview(brands.cafe, parse("rien OR absent"), languages=[], seconds=0)
+    assert (made.read, made.count, made.is_whole) == (10, 4, True)
+    assert [piece.count for piece in made.pieces] == [4, 0]

@@ -21,8 +21,8 @@ from parvis.members.consent import Consent, MemberEmail
 from parvis.members.linking import link
 from parvis.members.models import Erasure, Member, MemberAccount
 from parvis.members.rules import without_names
+from parvis.stream.history import find
 from parvis.stream.models import Item
-from parvis.stream.search import find
 from parvis.wire.items import Author
 from parvis.wire.items import Item as WireItem
 

@@ -18,8 +18,8 @@ from parvis.members.actions import make_member_of
 from parvis.members.facts import of_authors
 from parvis.members.models import Member, Retention
 from parvis.site.cli.commands import app
+from parvis.stream.history import find
 from parvis.stream.models import Author, DayCount, Item, ItemVersion
-from parvis.stream.search import find
 from parvis.team.models import AuditEntry
 from parvis.wire.items import Author as WireAuthor
 from parvis.wire.items import Item as WireItem

@@ -14,8 +14,8 @@ from parvis.sample.actions import create_sample_brand, remove_sample_brand
 from parvis.sample.talk import tell
 from parvis.site.today import queries
 from parvis.site.today.rules import choose
+from parvis.stream.history import find
 from parvis.stream.models import Author, Item
-from parvis.stream.search import find
 from parvis.team.models import Brand, User
 from parvis.wire.errors import Refused
 

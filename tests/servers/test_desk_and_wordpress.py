@@ -17,8 +17,8 @@ from parvis.inbox.models import Conversation
 from parvis.intake.actions import read_place
 from parvis.site.reaching import sent_by
 from parvis.site.today import queries as today
+from parvis.stream.history import find
 from parvis.stream.models import Item
-from parvis.stream.search import find
 from parvis.team.actions import create_brand
 from parvis.team.models import User
 

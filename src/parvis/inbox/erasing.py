@@ -67,7 +67,7 @@ def _our_words(pks: set[int], names: Sequence[str]) -> None:
     ours = Item.objects.filter(entry__conversation__in=pks, ours=True, gone_at=None)
     changed = [i for i in ours if _rewrite(i, ("title", "text", "html"), names)]
     search.remove([item.pk for item in changed])
-    search.write([(i.pk, i.brand_id, f"{i.title}\n{i.text}") for i in changed])
+    search.write(changed)
     ItemVersion.objects.filter(item__in=changed).delete()
     if changed:
         upkeep.owe()

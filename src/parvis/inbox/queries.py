@@ -22,9 +22,10 @@ from parvis.inbox.models import (
     Reply,
     Tag,
 )
-from parvis.stream import search
+from parvis.stream import history
 from parvis.stream.models import Item, ItemVersion
 from parvis.team.models import Brand, User
+from parvis.text.query.faults import QueryError
 
 T = TypeVar("T")
 
@@ -111,9 +112,20 @@ def matching(brand: Brand, wanted: InboxFilter, user: User) -> QuerySet[Conversa
         rows = rows.filter(about=wanted.about)
     rows = _by_assignee(rows, wanted.assignee, user)
     if wanted.text:
-        found = search.find(brand.pk, wanted.text, limit=FOUND)
-        rows = rows.filter(entries__item__in=found).distinct()
+        rows = rows.filter(entries__item__in=said_so(brand, wanted.text)).distinct()
     return rows.order_by("-sort_at", "-pk")
+
+
+def said_so(brand: Brand, query: str) -> list[int]:
+    """Find the newest items that a query matches; none for one that cannot be read."""
+
+    def read() -> list[int]:
+        try:
+            return history.find(brand.pk, query, limit=FOUND)
+        except QueryError:
+            return []
+
+    return once(brand, f"said so: {query}", read)
 
 
 def _by_state(rows: QuerySet[Conversation], state: str, brand: Brand) -> QuerySet[Conversation]:

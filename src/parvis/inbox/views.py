@@ -26,9 +26,12 @@ from parvis.inbox.presence.queries import Company, company
 from parvis.inbox.queries import InboxFilter, Key
 from parvis.inbox.saved import queries as saved
 from parvis.inbox.tags import queries as tags
+from parvis.kit.pointing import as_fault, pointed
+from parvis.stream import history
 from parvis.team.access import BrandRequest, in_brand
 from parvis.team.models import User
 from parvis.team.rules import Right, allows
+from parvis.text.query.faults import QueryError
 
 
 @require_safe
@@ -211,6 +214,7 @@ def _list(request: BrandRequest) -> dict[str, Any]:
             "active": wanted.active,
             "form": form,
             "words": form.words(wanted.given) if is_new else "",
+            **_fault(request, wanted),
         },
         "may_note_said": allows(request.seat.role, Right.ANSWER),
         "has_channel": any(
@@ -219,6 +223,18 @@ def _list(request: BrandRequest) -> dict[str, Any]:
         "pulse": _pulse(request),
         "open": None,
     }
+
+
+def _fault(request: BrandRequest, wanted: InboxFilter) -> dict[str, Any]:
+    """Say what is wrong with the words that are looked for, and where what could be meant leads."""
+    try:
+        if wanted.text:
+            history.read(request.brand.pk, wanted.text)
+    except QueryError as error:
+        url = reverse("inbox", args=[request.brand.slug])
+        url += _query(**{**wanted.given, "text": error.proposal})
+        return {"fault": pointed(as_fault(error), wanted.text), "proposal_url": url}
+    return {"fault": None}
 
 
 def _counted(request: BrandRequest, wanted: InboxFilter) -> int | None:

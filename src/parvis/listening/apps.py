@@ -1,8 +1,19 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from parvis.text.query.tree import Node
+
+
+def _lists_of(brand_id: int) -> Mapping[str, Node]:
+    from parvis.listening.matching import lists_of, trees_of  # noqa: PLC0415 -- the percolator
+
+    return trees_of(lists_of(brand_id))
 
 
 def _backfill(pk: int) -> None:
@@ -35,8 +46,10 @@ class ListeningConfig(AppConfig):
         from parvis.listening.models import Backfill, Parcel  # noqa: PLC0415
         from parvis.listening.spikes.actions import ask  # noqa: PLC0415
         from parvis.listening.spikes.models import Check  # noqa: PLC0415
+        from parvis.stream.history import know_lists  # noqa: PLC0415
         from parvis.stream.hooks import items_stored  # noqa: PLC0415
 
+        know_lists(_lists_of)
         items_stored.subscribe(purge)
         mentions_caught.subscribe(ask)
         lease = timedelta(minutes=2)

@@ -10,9 +10,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from parvis.kit.pointing import Fault, as_fault, sentence_of
 from parvis.listening.models import Watch, WatchKind, WordList
-from parvis.listening.watches.rules import Fault, as_fault, fault_of
-from parvis.listening.watches.saying import sentence_of
+from parvis.listening.watches.rules import fault_of
 from parvis.team.models import Brand
 from parvis.text.query.faults import QueryError
 from parvis.text.query.parser import parse

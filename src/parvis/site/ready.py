@@ -14,6 +14,7 @@ from parvis.kit.ledger import Seal
 from parvis.kit.secrets import create_key_file
 from parvis.members.erasure import settle
 from parvis.site import stylesheet
+from parvis.stream import reindex
 
 
 def make_ready() -> None:
@@ -23,6 +24,7 @@ def make_ready() -> None:
         create_key_file(settings.PARVIS_KEY_FILE)
     if waits_for_migrations():
         call_command("migrate", verbosity=0, interactive=False)
+    reindex.owe()
     Seal.of(settings.HOME)
     settle()
     _styles()

@@ -27,6 +27,7 @@ brand_pages: list[URLPattern | URLResolver] = [
     path("today/next/", today.onward, name="today_next"),
     path("today/skipped/", today.skip, name="today_skip"),
     path("search/", search.search, name="search"),
+    path("search/count/", search.search_count, name="search_count"),
     path("reading/", first.reading, name="reading"),
     path("reading/progress/", first.reading_progress, name="reading_progress"),
     path("reading/answers/<str:name>/", first.reading_answer, name="reading_answer"),

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from parvis.channels.models import Channel
+from parvis.channels.models import Channel, Place
 from parvis.kit.errands import Errand
 from parvis.team.models import Brand
 
@@ -47,7 +47,7 @@ class Item(models.Model):
     when archives arrive late. `parent` and `about` are remote ids under the same authority. `via`
     names the network where it was said when it is not the channel's own, `doubt` why its address
     deserves care. `fold` is the first item that this one nearly repeats; `intents` adds up those of
-    `Intent`; `hostility` goes from 0 (none) to 3.
+    `Intent`; `hostility` goes from 0 (none) to 3. `place` is where it was read first, and may be gone.
     """
 
     id = models.BigIntegerField(primary_key=True)
@@ -81,6 +81,10 @@ class Item(models.Model):
     fold = models.BigIntegerField(null=True, blank=True)
     intents = models.SmallIntegerField(default=0, db_default=0)
     hostility = models.SmallIntegerField(default=0, db_default=0)
+    place = models.ForeignKey(
+        Place, null=True, blank=True, on_delete=models.DO_NOTHING, db_constraint=False,
+        db_index=False, related_name="+",
+    )  # fmt: skip
 
     class Meta:
         constraints = [
@@ -140,6 +144,22 @@ class Upkeep(Errand):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Reindexing(Errand):
+    """How far the history index is brought to a `version`: one row.
+
+    Items from the id `before` on are indexed by that version; those below may be of an older one and
+    are proposed to every search until they are read over. `before` is 0 when all are.
+    """
+
+    version = models.PositiveSmallIntegerField()
+    before = models.BigIntegerField()
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"index {self.version}: {self.done} of {self.total}"
 
 
 class Picture(Errand):

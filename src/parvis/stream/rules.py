@@ -22,6 +22,11 @@ def item_id(said_at: datetime, *names: str | int) -> int:
     return (milliseconds << ROOM) | (drawn & ((1 << ROOM) - 1))
 
 
+def first_id(at: datetime) -> int:
+    """Return the smallest id that an item said at some moment can have."""
+    return (max(at, EPOCH) - EPOCH) // timedelta(milliseconds=1) << ROOM
+
+
 def free_id(wanted: int, taken: Collection[int]) -> int:
     """Return the first id from `wanted` on that nobody has."""
     while wanted in taken:

@@ -120,7 +120,7 @@ def _write(source: Source, prepared: Sequence[Prepared], gone: Collection[str]) 
             if before.gone_at is not None:
                 back.append(before)
             changed.append(_renew(before, row))
-    _create(channel, new)
+    _create(source, new)
     _keep_versions([v for v in renewed if v.text or v.html])
     bulk.update(Item, changed, [*CHANGEABLE, "author"])
     _count_authors(back)
@@ -250,10 +250,10 @@ def _sent_by_us(channel: Channel, prepared: Sequence[Prepared]) -> set[str]:
     return {name for (name,) in bulk.pick(Outgoing, ["remote_id"], among, {"channel": channel.pk})}
 
 
-def _create(channel: Channel, new: list[Item]) -> None:
+def _create(source: Source, new: list[Item]) -> None:
+    brand_id = source.channel.brand_id
     wanted = {
-        row.remote_id: item_id(row.said_at, channel.brand_id, row.authority, row.remote_id)
-        for row in new
+        row.remote_id: item_id(row.said_at, brand_id, row.authority, row.remote_id) for row in new
     }
     taken = {pk for (pk,) in bulk.pick(Item, ["pk"], ("pk", wanted.values()))}
     for row in new:
@@ -261,6 +261,7 @@ def _create(channel: Channel, new: list[Item]) -> None:
         while row.pk != wanted[row.remote_id] and Item.objects.filter(pk=row.pk).exists():
             row.pk = free_id(row.pk + 1, taken)
         taken.add(row.pk)
+        row.place_id = source.place.pk if source.place else None
     bulk.insert(Item, new)
     _count_authors(new)
 
@@ -310,11 +311,7 @@ def _forget_authors(left: Counter[int]) -> None:
 
 def _index(new: list[Item], changed: list[Item], gone: list[Item]) -> None:
     search.remove([row.pk for row in (*changed, *gone)])
-    rows = [
-        (row.pk, row.brand_id, f"{row.title}\n{row.text}\n{row.author.name if row.author else ''}")
-        for row in (*new, *changed)
-    ]
-    search.write(rows)
+    search.write([*new, *changed])
 
 
 def _count(channel: Channel, new: list[Item]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -25,16 +26,19 @@ def subject_of(item: Item, *, author_name: str = "", network: str = "", place: s
 
     The names of its author, network and place are given by the caller, who has them at hand.
     """
-    language = item.language[:2] or "und"
+    subject = words_subject(item.title, item.text, item.language)
+    subject.facts = _facts(item, author_name, network, place)
+    subject.numbers = {"date": int(item.said_at.astimezone(UTC).strftime("%Y%m%d"))}
+    return subject
+
+
+def words_subject(title: str, text: str, language: str) -> Subject:
+    """Make the subject of what an item says, for queries that ask for nothing else."""
+    language = language[:2] or "und"
     parts = {}
-    if item.title:
-        parts = {"title": tokenize(item.title, language), "quote": tokenize("", language)}
-    return Subject(
-        body=tokenize(told(item), language),
-        parts=parts,
-        facts=_facts(item, author_name, network, place),
-        numbers={"date": int(item.said_at.strftime("%Y%m%d"))},
-    )
+    if title:
+        parts = {"title": tokenize(title, language), "quote": tokenize("", language)}
+    return Subject(tokenize(f"{title}\n{text}" if title else text, language), parts)
 
 
 def _facts(item: Item, author: str, network: str, place: str) -> dict[str, frozenset[str]]:

@@ -8,21 +8,23 @@ row says where to go on. Killed anywhere, it goes on from there.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
 
+from parvis.kit.pointing import as_fault
 from parvis.listening import catching
 from parvis.listening.matching import Caught
 from parvis.listening.models import Backfill, Mention, Watch
 from parvis.listening.watches.queries import lists_of
-from parvis.listening.watches.rules import as_fault, read
+from parvis.listening.watches.rules import read
+from parvis.stream import history, search
+from parvis.stream.history import Asked
 from parvis.stream.models import Item
 from parvis.stream.store import alone
-from parvis.stream.subjects import subject_of
-from parvis.text.query.check import Test, compiled
+from parvis.text.query.check import Test
 from parvis.text.query.faults import QueryError
 
 SLICE: Final = 400
@@ -41,7 +43,7 @@ def step(pk: int) -> None:
         return
     try:
         lists = lists_of(watch.brand)
-        test = compiled(read(watch.query, lists), lists=lists)
+        asked = history.asked_of(watch.brand_id, read(watch.query, lists), lists)
     except QueryError as error:
         Watch.objects.filter(pk=watch.pk, version=row.version).update(fault=as_fault(error))
         Backfill.objects.filter(pk=pk, version=row.version).update(due_at=None)
@@ -50,18 +52,28 @@ def step(pk: int) -> None:
         row.total = Item.objects.filter(brand=watch.brand).count()
         Backfill.objects.filter(pk=pk, version=row.version).update(total=row.total)
     until = time.monotonic() + SECONDS_A_STEP
-    while _slice(row, test) and time.monotonic() < until:
+    while _slice(row, asked) and time.monotonic() < until:
         pass
 
 
-def _slice(row: Backfill, test: Test) -> bool:
-    """Try and write one slice; False when it was the last one, or when it is no longer ours."""
+def _slice(row: Backfill, asked: Asked) -> bool:
+    """Try and write one slice; False when it was the last one, or when it is no longer ours.
+
+    A slice is what the index proposes, with what the watch caught before among it; what lies between
+    cannot match and counts as tried.
+    """
     watch = row.watch
-    rows = Item.objects.filter(brand=watch.brand, id__lt=row.before)
-    items = list(rows.select_related("author", "channel").order_by("-id")[:SLICE])
-    caught = {item.pk: found for item in items if (found := _try(watch, item, test))}
-    is_last = len(items) < SLICE
-    before = items[-1].pk if items else row.before
+    ids = search.candidates(watch.brand_id, asked.request, before=row.before, limit=SLICE)
+    is_last = len(ids) < SLICE
+    before = 0 if is_last else ids[-1]
+    between = {"id__lt": row.before, "id__gte": before}
+    known = Mention.objects.filter(watch=watch, item_id__lt=row.before, item_id__gte=before)
+    wanted = {*ids, *known.values_list("item_id", flat=True)}
+    rows = Item.objects.filter(brand=watch.brand, pk__in=wanted)
+    items = list(rows.select_related("author", "channel").order_by("-id"))
+    labels = history.place_labels(watch.brand_id)
+    caught = {i.pk: found for i in items if (found := _try(watch, i, asked.test, labels))}
+    tried = Item.objects.filter(brand=watch.brand, **between).count()
     if caught:
         catching.get_ready(watch.brand_id)
     with transaction.atomic():
@@ -69,7 +81,7 @@ def _slice(row: Backfill, test: Test) -> bool:
         if not _is_ours(row):
             return False
         made = _write(watch, items, caught)
-        row.before, row.tried, row.found = before, row.tried + len(items), row.found + made
+        row.before, row.tried, row.found = before, row.tried + tried, row.found + made
         row.done_at = timezone.now() if is_last else None
         row.due_at = None if is_last else timezone.now()
         row.attempts = 0
@@ -89,11 +101,10 @@ def _is_ours(row: Backfill) -> bool:
     )
 
 
-def _try(watch: Watch, item: Item, test: Test) -> Caught:
+def _try(watch: Watch, item: Item, test: Test, labels: Mapping[int, str]) -> Caught:
     if item.ours or (watch.languages and item.language not in watch.languages):
         return {}
-    author = item.author.name if item.author else ""
-    spans = test(subject_of(item, author_name=author, network=item.channel.network))
+    spans = test(history.subject(item, labels))
     return {} if spans is None else {watch.pk: spans}
 
 

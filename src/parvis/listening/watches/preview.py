@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from parvis.listening.watches.queries import first_id, lists_of
+from parvis.listening.watches.queries import lists_of
 from parvis.listening.watches.rules import Clause, clauses, is_broad, without
+from parvis.stream import history, search
+from parvis.stream.history import Found
 from parvis.stream.models import Item
-from parvis.stream.subjects import subject_of, told
+from parvis.stream.rules import first_id
+from parvis.stream.subjects import told
 from parvis.team.models import Brand
+from parvis.text.index.asking import Request, either
 from parvis.text.query.check import Test, compiled
-from parvis.text.query.tree import Node, Span
+from parvis.text.query.tree import Node
 
 DAYS: Final = 30
 SLICE: Final = 200
@@ -31,20 +36,12 @@ class Piece:
     count: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Something said that the query matches, and where."""
-
-    item: Item
-    spans: list[Span]
-
-
 @dataclass(slots=True)
 class Preview:
     """What a query would have caught.
 
-    `read` things were tried, the oldest said at `since`; `is_whole` says that those are all of the
-    last thirty days.
+    `read` things were said, the oldest at `since`; `is_whole` says that those are all of the last
+    thirty days. What the index knows not to match was not tried, and counts as read.
     """
 
     pieces: list[Piece]
@@ -71,24 +68,45 @@ def preview(brand: Brand, tree: Node, *, languages: list[str], seconds: float = 
     lists = lists_of(brand)
     pieces = [Piece(clause) for clause in clauses(tree)]
     tests = [_test_of(tree, piece.clause, lists) for piece in pieces]
-    whole = compiled(tree, lists=lists)
+    whole = history.asked_of(brand.pk, tree, lists)
+    wanted = _any_piece(brand, pieces, lists)
     made = Preview(pieces)
     rows = Item.objects.filter(brand=brand, ours=False, gone_at=None, forgotten_at=None)
-    rows = rows.select_related("author__picture", "channel").order_by("-id")
+    if languages:
+        rows = rows.filter(language__in=languages)
     oldest, before = first_id(now - timedelta(days=DAYS)), first_id(now + timedelta(days=2))
+    labels = history.place_labels(brand.pk)
     until = time.monotonic() + seconds
     while True:
-        part = list(rows.filter(id__lt=before, id__gte=oldest)[:SLICE])
-        for item in part:
-            if not languages or item.language in languages:
-                _try(made, item, whole, tests)
-        if part:
-            made.since, before = part[-1].said_at, part[-1].pk
-        if len(part) < SLICE:
-            return made
+        ids = search.candidates(brand.pk, wanted, before=before, since=oldest, limit=SLICE)
+        for item in _loaded(rows, ids):
+            _try(made, item, labels, whole.test, tests)
+        if len(ids) < SLICE:
+            return _counted(made, rows, oldest)
+        before = ids[-1]
         if time.monotonic() > until:
             made.is_whole = False
-            return made
+            return _counted(made, rows, max(before, oldest))
+
+
+def _any_piece(brand: Brand, pieces: Sequence[Piece], lists: Mapping[str, Node]) -> Request | None:
+    """Ask the index for whatever one of the pieces may match."""
+    asked = [history.asked_of(brand.pk, piece.clause.node, lists) for piece in pieces]
+    return either([one.request for one in asked])
+
+
+def _loaded(rows: QuerySet[Item], ids: Sequence[int]) -> list[Item]:
+    found = rows.filter(pk__in=ids).select_related("author__picture", "channel")
+    return list(found.order_by("-id"))
+
+
+def _counted(made: Preview, rows: QuerySet[Item], since: int) -> Preview:
+    """Say how much was said since then, and when the first of it was."""
+    said = rows.filter(id__gte=since, id__lt=first_id(timezone.now() + timedelta(days=2)))
+    made.read = said.count()
+    first = said.order_by("id").values_list("said_at", flat=True)[:1]
+    made.since = next(iter(first), None)
+    return made
 
 
 def _test_of(tree: Node, clause: Clause, lists: Mapping[str, Node]) -> tuple[Test, Test | None]:
@@ -98,10 +116,14 @@ def _test_of(tree: Node, clause: Clause, lists: Mapping[str, Node]) -> tuple[Tes
     return compiled(clause.node, lists=lists), None
 
 
-def _try(made: Preview, item: Item, whole: Test, tests: list[tuple[Test, Test | None]]) -> None:
-    author = item.author.name if item.author else ""
-    subject = subject_of(item, author_name=author, network=item.channel.network)
-    made.read += 1
+def _try(
+    made: Preview,
+    item: Item,
+    labels: Mapping[int, str],
+    whole: Test,
+    tests: list[tuple[Test, Test | None]],
+) -> None:
+    subject = history.subject(item, labels)
     for piece, (test, rest) in zip(made.pieces, tests, strict=True):
         if test(subject) is not None and (rest is None or rest(subject) is not None):
             piece.count += 1

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, TypedDict
+from typing import Final
 
+from parvis.kit.pointing import Fault, as_fault
 from parvis.text.query.check import compiled
 from parvis.text.query.faults import QueryError
 from parvis.text.query.parser import parse
@@ -14,15 +15,6 @@ from parvis.text.query.writer import write
 
 BROAD: Final = 0.4
 LEAST_TO_JUDGE: Final = 50
-
-
-class Fault(TypedDict):
-    """What is wrong with a query, as it is kept: an English sentence, its values, where, what else."""
-
-    sentence: str
-    values: dict[str, str | int]
-    at: list[int]
-    proposal: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +46,6 @@ def fault_of(query: str, lists: Mapping[str, Node]) -> Fault | None:
     except QueryError as error:
         return as_fault(error)
     return None
-
-
-def as_fault(error: QueryError) -> Fault:
-    """Write down what is wrong so that it can be said later, in any language."""
-    return Fault(
-        sentence=error.sentence,
-        values=dict(error.values),
-        at=list(error.at),
-        proposal=error.proposal,
-    )
 
 
 def clauses(tree: Node) -> list[Clause]:

@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from parvis.channels import looks
 from parvis.listening.models import Mention
-from parvis.listening.watches.preview import Found
 from parvis.listening.watches.rules import around, marked
+from parvis.stream.history import Found
 from parvis.stream.models import Item
 from parvis.stream.subjects import told
 from parvis.team.models import Brand

@@ -11,14 +11,15 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from parvis.kit.pointing import as_fault, pointed
 from parvis.kit.saying import tongue
 from parvis.listening.forms import WatchForm
 from parvis.listening.models import Backfill, Watch, WatchKind
 from parvis.listening.watches import actions, queries
 from parvis.listening.watches.asking import TOOLS, carried, remarks_of
 from parvis.listening.watches.preview import Preview, preview
-from parvis.listening.watches.rules import as_fault, read
-from parvis.listening.watches.saying import EXPLAINED, JOINS, pointed, week
+from parvis.listening.watches.rules import read
+from parvis.listening.watches.saying import EXPLAINED, JOINS, week
 from parvis.listening.watches.show import Line, found_lines, lines
 from parvis.team.access import BrandRequest, in_brand
 from parvis.team.rules import Right, allows

@@ -14,13 +14,14 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from rich.progress import Progress
 
 from parvis.kit.errands import Lane
 from parvis.members.saying import told
 from parvis.sample.actions import create_sample_brand
 from parvis.site.cli import keeping  # noqa: F401 -- adds its commands
 from parvis.site.cli.importing import import_file
-from parvis.site.cli.terminal import app, out, stop
+from parvis.site.cli.terminal import app, err, out, stop
 from parvis.site.doctor import examine
 from parvis.site.process import serve_lane
 from parvis.site.ready import make_ready
@@ -159,6 +160,29 @@ def retention(
                 + _("Forgotten: %(authors)s authors, %(items)s remarks.")
                 % {"authors": authors, "items": items}
             )
+
+
+@app.command(help=_("Write the search index anew where an older version of Parvis wrote it."))
+def reindex(
+    again: Annotated[  # noqa: FBT002 -- an option of the command line
+        bool, typer.Option("--again", help=_("Write all of it, even what is up to date."))
+    ] = False,
+) -> None:
+    """Do here what the desk's own worker does in the background; both at once do no harm."""
+    from parvis.stream import reindex as index  # noqa: PLC0415
+
+    make_ready()
+    row = index.owe(again=again)
+    if row is None:
+        out.print(_("The search index is up to date."))
+        return
+    with Progress(console=err) as bar:
+        task = bar.add_task(_("Search index"), total=row.total, completed=row.done)
+        while row is not None and row.before:
+            row = index.slice_of(row.pk)
+            if row is not None:
+                bar.update(task, completed=row.done, total=max(row.total, row.done))
+    out.print(_("The search index is up to date."))
 
 
 @app.command(help=_("Make the sample brand to practise on."))
