@@ -42,6 +42,7 @@ PAGES = {
     "notice-first": f"{BRAND}/notice/first/",
     "retention": f"{BRAND}/retention/",
     "search": f"{BRAND}/search/?q=galette",
+    "search-fault": f"{BRAND}/search/?q=%22la+galette",
     "strategy": f"{BRAND}/strategy/",
     "saved-replies": f"{BRAND}/strategy/replies/",
     "saved-reply": f"{BRAND}/strategy/replies/new/",

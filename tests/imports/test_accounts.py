@@ -8,7 +8,7 @@ from tests.imports.bringing import receive, work
 
 from parvis.imports import actions
 from parvis.imports.models import ImportState
-from parvis.stream import search
+from parvis.stream import history
 from parvis.stream.models import Author, Item
 from parvis.wire.archive import Damaged
 
@@ -122,7 +122,7 @@ def test_mastodon_tells_who_a_status_was_for_and_what_it_answers(brand, alice):
     assert said(brand, f"{root}/2").kind == "message"
     assert "<b>" not in said(brand, f"{root}/6").html
     assert "Seigle" in said(brand, f"{root}/6").text
-    assert search.find(brand.pk, "épices")
+    assert history.find(brand.pk, "épices")
 
 
 def test_x_gives_whole_links_and_whole_words(brand, alice):

@@ -119,7 +119,7 @@ def test_a_desk_that_starts_owes_what_its_version_asks_and_nothing_twice(where, 
 
 
 def test_what_is_too_long_for_the_index_may_hold_anything(where, monkeypatch):
-    monkeypatch.setattr(search, "MOST_BYTES", 40)
+    monkeypatch.setattr(search, "MOST_LETTERS", 40)
     take_page(where, page(comment(1, "Du pain, du beurre et de la confiture de fraises")))
     brand = where.channel.brand_id
     assert len(history.find(brand, "fraises")) == 1

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from tests.text.strategies import HARDER, LISTS, listed, subjects, texts, trees
 
 from parvis.text.index.asking import Begins, Every, Holds, Request, ask, days, fts5, tsquery
-from parvis.text.index.words import LONGEST, word_of, words_of
+from parvis.text.index.words import LONGEST, PROSE, RUNS, word_of, words_of
 from parvis.text.query.check import ENABLED, Subject, compiled
 from parvis.text.query.finders import says
 from parvis.text.query.parser import parse
-from parvis.text.tokens import tokenize
+from parvis.text.tokens import form_of, tokenize
 
 
 def meets(request: Request | None, words: set[str]) -> bool:
@@ -36,7 +36,7 @@ def held(subject: Subject) -> tuple[set[str], dict[str, list[int]]]:
     return words_of(subject) | ({"__a7"} if names else set()), {name: [7] for name in names}
 
 
-@settings(deadline=None, max_examples=HARDER or 400)
+@settings(deadline=None, max_examples=HARDER or 250)
 @given(
     tree=trees(lists=True),
     lists=st.fixed_dictionaries(dict.fromkeys(LISTS, listed)),
@@ -172,3 +172,14 @@ def test_a_thousand_words_and_twelve_levels_are_read_by_sqlite():
         assert request is not None
         found = base.execute("SELECT count(*) FROM t WHERE t MATCH ?", [fts5(request)])
         assert found.fetchone() == (1,)
+
+
+@settings(deadline=None, max_examples=HARDER or 150)
+@given(
+    text=texts | st.text(st.sampled_from("aé1 .,;:!?()-–…«»“”\"œŒÿ×÷’'/#@_\n\u00a0ℹ"), max_size=20),
+    language=st.sampled_from(["fr", "und"]),
+)
+def test_prose_is_what_needs_no_runs_of_letters_beside_its_tokens(text, language):
+    subject = Subject.of(text, language)
+    if PROSE.fullmatch(text):
+        assert {word_of(form_of(run)) for run in RUNS.findall(text)} <= words_of(subject)

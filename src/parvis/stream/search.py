@@ -55,7 +55,7 @@ _FROM: Final = {
 MERGE: Final = f"INSERT INTO {TABLE}({TABLE}, rank) VALUES ('merge', %s)"  # noqa: S608
 PAGES_A_MERGE: Final = 300
 LAST: Final = 2**63 - 1
-MOST_BYTES: Final = 500_000
+MOST_LETTERS: Final = 500_000
 """Letters of all the words of one item, beyond which the index says that it may hold anything."""
 ANYTHING: Final = "__any"
 MOST_AUTHORS: Final = 200
@@ -66,18 +66,19 @@ def write(items: Iterable[Item]) -> None:
     is_sqlite = connection.vendor == "sqlite"
     values: list[tuple[int | str, ...]] = []
     for item in items:
-        words = " ".join([owner(item.brand_id), *_words(item)])
-        row = (words, VERSION, item.language[:2])
+        words = _words(item)
+        words = words if len(words) <= MOST_LETTERS else ANYTHING
+        row = (f"{owner(item.brand_id)} {words}", VERSION, item.language[:2])
         values.append((item.pk, *row) if is_sqlite else (item.pk, item.brand_id, *row))
     with connection.cursor() as cursor:
         cursor.executemany(_INSERT[connection.vendor], values)
 
 
-def _words(item: Item) -> list[str]:
+def _words(item: Item) -> str:
     told = words_of(words_subject(item.title, item.text, item.language))
     if item.author_id:
         told.add(writer(item.author_id))
-    return sorted(told) if sum(map(len, told)) <= MOST_BYTES else [ANYTHING]
+    return " ".join(sorted(told))
 
 
 def remove(ids: Sequence[int]) -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from datetime import UTC
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
 from parvis.stream.models import Item
 from parvis.text.query.check import Subject
 from parvis.text.query.lexer import EMOJI
-from parvis.text.tokens import form_of, tokenize
+from parvis.text.tokens import Tokens, form_of, tokenize
 
 LINK: Final = re.compile(r"https?://[^\s<>\"'«»“”)\]]+")
+REMEMBERED: Final = 4_000
+"""Letters of a text beyond which it is not remembered once cut."""
 TAGS: Final = {"image": "<img", "video": "<video", "link": "<a "}
 
 
@@ -34,11 +37,18 @@ def subject_of(item: Item, *, author_name: str = "", network: str = "", place: s
 
 def words_subject(title: str, text: str, language: str) -> Subject:
     """Make the subject of what an item says, for queries that ask for nothing else."""
-    language = language[:2] or "und"
-    parts = {}
-    if title:
-        parts = {"title": tokenize(title, language), "quote": tokenize("", language)}
-    return Subject(tokenize(f"{title}\n{text}" if title else text, language), parts)
+    cut = _cut if len(text) <= REMEMBERED else _cut.__wrapped__
+    body, parts = cut(title, text, language[:2] or "und")
+    return Subject(body, parts)
+
+
+@lru_cache(maxsize=256)
+def _cut(title: str, text: str, language: str) -> tuple[Tokens, dict[str, Tokens]]:
+    """Cut what an item says; what watches were just tried on is what the index writes next."""
+    if not title:
+        return tokenize(text, language), {}
+    parts = {"title": tokenize(title, language), "quote": tokenize("", language)}
+    return tokenize(f"{title}\n{text}", language), parts
 
 
 def _facts(item: Item, author: str, network: str, place: str) -> dict[str, frozenset[str]]:

@@ -25,6 +25,8 @@ LONGEST: Final = 60
 """Letters of a word that are kept; two words that only differ further on are one to the index."""
 RUNS: Final = re.compile(r"\w+")
 PLAIN: Final = re.compile(r"[a-z0-9]+")
+PROSE: Final = re.compile(r"(?:[a-zA-Z0-9À-ÖØ-öø-ÿŒœ\s,;:!?()\"«»“”…–-]+|\.(?!\w))*+")
+"""A text whose tokens are its runs of letters, one by one."""
 MOST_REMEMBERED: Final = 100_000
 MOST_LETTERS: Final = 64
 
@@ -112,7 +114,8 @@ def _add(tokens: Tokens, found: set[str]) -> None:
     for one, two in itertools.pairwise(common):
         if one and two:
             found.update(_PAIRS[one, two])
-    found.update(map(_RUNS.__getitem__, RUNS.findall(tokens.text)))
+    if not PROSE.fullmatch(tokens.text):
+        found.update(map(_RUNS.__getitem__, RUNS.findall(tokens.text)))
 
 
 def common(keys: frozenset[str]) -> tuple[str, ...]:
