@@ -145,6 +145,30 @@ def search_rows(brand: Any, small: Any) -> list[Row]:
     return rows
 
 
+def index_rows(count: int) -> list[Row]:
+    """Weigh the index where SQLite tells, and write it anew: items a CPU second, longest slice."""
+    from django.db import connection
+
+    from parvis.stream import reindex
+
+    rows = []
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT sum(pgsize) FROM dbstat WHERE name LIKE 'stream_index%'")
+            size = cursor.fetchone()[0] / count / 1000
+        rows.append(row("Q3", "search index, disk an item", size, "kB", None, 0.6))
+    waits = reindex.owe(again=True)
+    begun, longest = time.process_time(), 0.0
+    while waits is not None and waits.before:
+        start = time.perf_counter()
+        waits = reindex.slice_of(waits.pk)
+        longest = max(longest, (time.perf_counter() - start) * 1000)
+    rate = count / (time.process_time() - begun)
+    rows.append(row("Q3", "search index written anew", rate, "items/s", None, 5000, more=True))
+    rows.append(row("Q3", "the longest slice of it", longest, "ms", None, 100))
+    return rows
+
+
 def inbox_rows(brand: Any, person: Any) -> list[Row]:
     """Read the list with its counters, one thread and its person; then the page itself."""
     from django.db import connection
@@ -254,7 +278,7 @@ def search_only(count: int) -> None:
     """Fill a desk and print the rows of its searches as JSON: what `postgres_rows` reads."""
     brand, small, _person, rate = seeded(count)
     stored = row("S1", f"intake of {count} items", rate, "items/s", None, 6000, more=True)
-    print(json.dumps([stored, *search_rows(brand, small)]))
+    print(json.dumps([stored, *search_rows(brand, small), *index_rows(count)]))
 
 
 def footprint(command: list[str], seconds: float = 20.0) -> list[Row]:
@@ -311,6 +335,7 @@ def main() -> None:
             *intake_rows(count, rate, floor_rate(home)),
             row("M1", "disk an item", size, "kB", None, 0.6),
             *search_rows(brand, small),
+            *index_rows(count),
             *inbox_rows(brand, person),
         ]
         os.environ["PARVIS_LANG"] = "en"

@@ -21,7 +21,7 @@ BRAND_PAGES = [
     "inbox/?state=held", "inbox/?state=spam", "inbox/?state=trash", "inbox/bulk/", "members/",
     "listening/", "listening/new/", "listening/lists/", "listening/lists/new/",
     "listening/alerts/ways/", "listening/alerts/ways/new/matrix/", "listening/voice/",
-    "search/", "search/?q=galette", "strategy/", "strategy/replies/", "strategy/replies/new/", "tags/", "views/", "team/", "team/audit/", "settings/", "channels/", "imports/",
+    "search/", "search/?q=galette", "search/?q=%22la+galette", "strategy/", "strategy/replies/", "strategy/replies/new/", "tags/", "views/", "team/", "team/audit/", "settings/", "channels/", "imports/",
     "reading/", "notice/", "notice/first/", "retention/", "retention/?days=30", "noted/", "channels/accounts/notices/",
 ]  # fmt: skip
 

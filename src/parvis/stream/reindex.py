@@ -17,7 +17,7 @@ from parvis.stream import search, upkeep
 from parvis.stream.models import Item, Reindexing
 from parvis.text.index.words import VERSION
 
-SLICE: Final = 300
+SLICE: Final = 200
 SECONDS_A_STEP: Final = 3.0
 
 
