@@ -20,6 +20,7 @@ WALKS = (
     "tests/intake/test_upkeep.py",
     "tests/inbox/test_page.py",
     "tests/channels/test_outbox.py",
+    "tests/listening/test_spikes.py",
 )
 
 

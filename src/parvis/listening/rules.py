@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
+
+from parvis.stream.rules import EPOCH, ROOM
 
 Places = list[list[int]]
 
@@ -32,6 +35,11 @@ def silenced(
         elif any(host == silence.site or host.endswith(f".{silence.site}") for host in hosts):
             return silence.pk
     return None
+
+
+def first_id(at: datetime) -> int:
+    """Return the smallest id that an item said at some moment can have."""
+    return (max(at, EPOCH) - EPOCH) // timedelta(milliseconds=1) << ROOM
 
 
 def host_of(address: str) -> str:

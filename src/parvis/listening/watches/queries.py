@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from parvis.listening import matching
 from parvis.listening.models import Mention, Watch, WordList
+from parvis.listening.rules import first_id
 from parvis.listening.watches.rules import names_in
-from parvis.stream.rules import EPOCH, ROOM
 from parvis.team.models import Brand, User
 from parvis.text.query.faults import QueryError
 from parvis.text.query.parser import parse
 from parvis.text.query.tree import Node
+
+__all__ = [
+    "Users", "first_id", "latest", "lists_of", "removed_of", "users_of", "watches_of", "week_counts",
+]  # fmt: skip
 
 
 def watches_of(brand: Brand, user: User) -> QuerySet[Watch]:
@@ -29,11 +33,6 @@ def removed_of(brand: Brand, user: User) -> QuerySet[Watch]:
     """The removed watches that a person may still bring back."""
     rows = Watch.objects.filter(brand=brand, deleted_at__isnull=False)
     return rows.filter(Q(is_shared=True) | Q(created_by=user))
-
-
-def first_id(at: datetime) -> int:
-    """Return the smallest id that an item said at some moment can have."""
-    return (max(at, EPOCH) - EPOCH) // timedelta(milliseconds=1) << ROOM
 
 
 def week_counts(watches: list[Watch]) -> dict[int, int]:
