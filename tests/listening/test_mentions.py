@@ -158,3 +158,19 @@ def test_a_second_correction_of_one_passage_is_learned_too(alice):
     first = opinions.taught(where.channel.brand_id)(mention.item.text, spans, "fr")
     actions.correct(mention, "positive", by=alice)
     assert opinions.taught(where.channel.brand_id)(mention.item.text, spans, "fr") != first
+
+
+@pytest.mark.django_db
+def test_what_was_edited_is_judged_again_unless_a_person_said_what_it_thinks(alice):
+    where = place()
+    Seat.objects.create(brand=where.channel.brand, user=alice, role="owner")
+    watch_of(where, alice, "pain")
+    good, bad = "Votre pain est excellent, merci, je l'adore!", "Le pain est horrible et dur, nul."
+    take_page(where, page(post(), comment(1, text=good), comment(2, text=good + " Bravo.")))
+    actions.correct(Mention.objects.get(item__remote_id="comment:2"), "neutral", by=alice)
+    take_page(where, page(comment(1, text=bad), comment(2, text=bad + " Vraiment.")))
+    told = Mention.objects.order_by("item__remote_id")
+    assert list(told.values_list("opinion", "opinion_read")) == [
+        ("negative", "negative"),
+        ("neutral", "positive"),
+    ]
