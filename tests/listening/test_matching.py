@@ -57,7 +57,9 @@ def test_lists_that_change_in_any_way_are_followed_as_if_all_were_read_anew(bran
 
 def test_a_list_that_changes_leaves_what_was_compiled_in_its_place(brands):
     brand = brands.cafe
-    watches = {query: Watch.objects.create(brand=brand, name=query, query=query) for query in QUERIES}
+    watches = {
+        query: Watch.objects.create(brand=brand, name=query, query=query) for query in QUERIES
+    }
     keep(brand, {"a": "pain", "b": "vin"})
     told(brand)
     kept = matching._HEARINGS[brand.pk].percolator
@@ -76,9 +78,17 @@ def test_watches_are_filed_by_what_was_said_in_the_last_week(brands, place):
         at, text = (at, text) if n < 550 else (at, "jadis")
         rows.append(
             Item(
-                pk=item_id(at, n), brand=brand, channel=place.channel, authority="x", remote_id=str(n),
-                kind="comment", text=text, language="fr", said_at=at, seen_at=at,
-            )  # fmt: skip
+                pk=item_id(at, n),
+                brand=brand,
+                channel=place.channel,
+                authority="x",
+                remote_id=str(n),
+                kind="comment",
+                text=text,
+                language="fr",
+                said_at=at,
+                seen_at=at,
+            )
         )
     Item.objects.bulk_create(rows)
     found = learned(brand.pk)

@@ -8,8 +8,9 @@ from parvis.intake.actions import take_page
 from parvis.listening import opinions
 from parvis.listening.mentions import actions, queries
 from parvis.listening.mentions.queries import Wanted
-from parvis.listening.mentions.rules import exclusions, passage
+from parvis.listening.mentions.rules import exclusions
 from parvis.listening.models import Mention, Muted, Watch
+from parvis.listening.rules import passage
 from parvis.stream.models import Item
 from parvis.team.models import Seat
 

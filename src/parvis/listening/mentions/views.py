@@ -29,7 +29,7 @@ def mentions(request: BrandRequest) -> HttpResponse:
         request.brand, request.user, wanted, before=int(before[:19]) if before.isdigit() else None
     )
     copies = queries.copies(request.brand, [row.fold for row in rows])
-    lines = show.lines(request.brand, rows, copies)
+    lines = show.shown(request.brand, rows, copies)
     actions.see(rows)
     query = request.GET.copy()
     query["before"] = str(more)
@@ -58,7 +58,7 @@ def copies(request: BrandRequest, item: int) -> HttpResponse:
     rows = queries.copies_of(request.brand, request.user, item)
     if not rows:
         raise Http404
-    context = {"lines": show.lines(request.brand, rows, {}), "opinions": [], "may": {"say": False}}
+    context = {"lines": show.shown(request.brand, rows, {}), "opinions": [], "may": {"say": False}}
     return render(request, "listening/mentions/copies.html", context)
 
 
