@@ -23,6 +23,7 @@ class Line:
     """One thing said, with what matched marked in its title and in its words.
 
     `here` is the address of its conversation, `there` where it was said; either may be "".
+    `can_answer` says whether answers can leave by its network at all.
     """
 
     item: int
@@ -41,6 +42,8 @@ class Line:
     site: str
     has_author: bool
     is_gone: bool
+    is_ours: bool
+    can_answer: bool
 
 
 def mention_line(brand: Brand, mention: Mention) -> Line:
@@ -76,4 +79,6 @@ def line(
         site=host_of(item.url),
         has_author=item.author_id is not None,
         is_gone=item.gone_at is not None or item.forgotten_at is not None,
+        is_ours=item.ours,
+        can_answer=looks.can_answer(item.channel.network),
     )

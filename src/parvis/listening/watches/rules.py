@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, TypedDict
 
+from parvis.text.query import faults
 from parvis.text.query.check import compiled
 from parvis.text.query.faults import QueryError
 from parvis.text.query.parser import parse
-from parvis.text.query.tree import And, List, Node, Not, Or, children
+from parvis.text.query.tree import And, List, Node, Not, Or, Word, children
 from parvis.text.query.writer import write
 
 BROAD: Final = 0.4
@@ -89,6 +90,19 @@ def without(tree: Node, inner: Node) -> Node:
         return tree
     kept = tuple(part for part in tree.parts if not (isinstance(part, Not) and part.inner is inner))
     return kept[0] if len(kept) == 1 else And(kept)
+
+
+def leave_out(query: str, word: str) -> str:
+    """Write a query that also leaves a word out; what it asked is kept as it was typed.
+
+    Raises QueryError when the word is more than one, or when the query grows too long.
+    """
+    tree, asked = parse(query), query.strip()
+    wanted = f"({asked}) -{word}" if isinstance(tree, Or) else f"{asked} -{word}"
+    last = children(parse(wanted))[-1]
+    if not isinstance(parse(word), Word) or last != Not(parse(word)):
+        raise QueryError(faults.NO_LETTER, (len(asked), len(wanted)), word=word)
+    return wanted
 
 
 def names_in(tree: Node) -> set[str]:
