@@ -51,6 +51,12 @@ def test_exclusions_say_what_each_word_would_have_cost():
     assert exclusions([wrong[0], *right]) == []
 
 
+def test_no_form_of_what_is_asked_is_proposed():
+    wrong = [("boulanger et croissants, emploi", "fr", False)] * 3
+    told = [one.word for one in exclusions(wrong, ["boulang*", "croissant", "ET"])]
+    assert told == ["emploi"]
+
+
 @pytest.fixture
 def heard(alice):
     where = place()

@@ -204,7 +204,7 @@ def _mention(request: BrandRequest, pk: int) -> Mention:
 
 
 def _exclusions(watch: Watch) -> list[rules.Exclusion]:
-    asked = [word.strip("()\"'“”«»*-") for word in watch.query.split()]
+    asked = [word.strip("()\"'“”«»-") for word in watch.query.split()]
     return rules.exclusions(queries.weighed(watch), asked)
 
 

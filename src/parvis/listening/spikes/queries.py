@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, QuerySet
 from django.db.models.functions import Coalesce
 
 from parvis.listening.models import Mention, Watch
 from parvis.listening.rules import first_id
 from parvis.listening.spikes.rules import HOUR
+from parvis.listening.watches.queries import HEARD
 from parvis.stream.rules import EPOCH, ROOM
 
 HOUR_OF_ID: Final = ExpressionWrapper(
@@ -55,4 +56,4 @@ def people_by_hour(watch: Watch, *, since: datetime, before: datetime) -> dict[d
 
 def _counting(watch: Watch) -> QuerySet[Mention]:
     """Select what counts: not muted, not said to be about something else."""
-    return Mention.objects.filter(Q(about_us=None) | Q(about_us=True), watch=watch, muted=None)
+    return Mention.objects.filter(HEARD, watch=watch)

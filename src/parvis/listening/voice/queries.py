@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q
 
 from parvis.channels.models import Channel
 from parvis.listening.models import Backfill, Mention, Watch
-from parvis.listening.watches.queries import first_id
+from parvis.listening.rules import first_id
 from parvis.team.models import Brand
 
 
