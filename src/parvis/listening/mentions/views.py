@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from parvis.inbox.actions import NotPossible
@@ -137,18 +136,11 @@ def leave_out(request: BrandRequest, pk: int) -> HttpResponse:
     rows = watches_of(request.brand, request.user).select_related("brand")
     watch, word = get_object_or_404(rows, pk=pk), request.POST.get("word", "").strip()[:100]
     try:
-        left = excluding.exclude(watch, word, by=request.user)
+        excluding.exclude(watch, word, by=request.user)
     except QueryError as error:
         messages.error(request, sentence_of(as_fault(error)))
     except excluding.Changed:
         messages.warning(request, _("The watch was changed meanwhile. Look at it again."))
-    else:
-        told = ngettext(
-            "“%(word)s” is left out from now on: %(n)s mention went at once.",
-            "“%(word)s” is left out from now on: %(n)s mentions went at once.",
-            len(left.marks),
-        )
-        messages.success(request, told % {"word": word, "n": len(left.marks)})
     return _to_watch(request, watch)
 
 
