@@ -28,7 +28,7 @@ from parvis.inbox.tags.actions import make_tag
 from parvis.intake.actions import take_story
 from parvis.kit.secrets import create_key_file
 from parvis.listening.alerts.actions import keep_way
-from parvis.listening.models import Mention, Muted, Way, WordList
+from parvis.listening.models import LeftOut, Mention, Muted, Way, WordList
 from parvis.listening.watches.actions import Wish, keep_list, make_watch
 from parvis.members.actions import add_member, tag_member
 from parvis.members.actions import add_note as note_member
@@ -193,6 +193,9 @@ def furnish(brand: Brand, by: User, secret: str) -> dict[str, object]:
         "mention": mention.pk,
         "muted": Muted.objects.create(brand=brand, site=f"{secret}.example", by=by).pk,
         "watch": watch.pk,
+        "left_out": LeftOut.objects.create(
+            watch=watch, word=secret, before=watch.query, after=f"{watch.query} -{secret}", by=by
+        ).pk,
         "word_list": words.pk,
         "import": past.pk,
         "brand": brand.slug,

@@ -10,9 +10,11 @@ from django.utils import timezone
 from tests.cast import person
 from tests.intake.scripted import comment, page, place
 
+from parvis.channels.models import Letter, LetterState
 from parvis.inbox.models import Conversation
 from parvis.intake.actions import take_page
-from parvis.kit.errands import KINDS, claim, due
+from parvis.kit.errands import KINDS, Lane, claim, due
+from parvis.site.beat import beat
 from parvis.stream import search, upkeep
 from parvis.stream.actions import forget_brand
 from parvis.stream.models import ItemVersion, Upkeep
@@ -90,3 +92,24 @@ def test_earlier_words_are_shown_under_the_remark_then_forgotten_after_thirty_da
     assert not ItemVersion.objects.exists()
     assert owed().due_at
     assert "tisane" not in client.get(address).content.decode()
+
+
+@pytest.mark.django_db
+def test_letters_settled_a_month_ago_are_forgotten_every_day(monkeypatch):
+    old = timezone.now() - timedelta(days=31)
+    settled = {"to": "alice@example.org", "purpose": "spike", "state": LetterState.SENT}
+    Letter.objects.create(subject="vieille", created_at=old, **settled)
+    Letter.objects.create(subject="récente", **settled)
+    Letter.objects.create(
+        subject="attend encore", created_at=old, due_at=timezone.now(), to="a@example.org"
+    )
+    monkeypatch.setattr("parvis.site.beat._ledger_size", [-1])
+    for _each in ("a first beat", "another one"):
+        beat(Lane.INCOMING, timezone.now())
+    row = Upkeep.objects.get(name="letters")
+    assert due(KIND, timezone.now()) == [row.pk]
+    upkeep.step(row.pk)
+    kept = Letter.objects.values_list("subject", flat=True).order_by("subject")
+    assert list(kept) == ["attend encore", "récente"]
+    row.refresh_from_db()
+    assert timedelta(hours=23) < row.due_at - timezone.now() < timedelta(hours=25)

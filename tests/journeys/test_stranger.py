@@ -10,6 +10,7 @@ from parvis.inbox.models import (
     Change,
     Conversation,
     Draft,
+    Entry,
     Moderation,
     Note,
     Presence,
@@ -17,7 +18,7 @@ from parvis.inbox.models import (
     SavedView,
     Tag,
 )
-from parvis.listening.models import Backfill, Mention, Muted, Watch, WatchSet, WordList
+from parvis.listening.models import Backfill, LeftOut, Mention, Muted, Watch, WatchSet, WordList
 from parvis.members.models import (
     Apart,
     Link,
@@ -131,7 +132,9 @@ def footprint():
         Conversation,
         Conversation.tags.through,
         Draft,
+        Entry,
         Invitation,
+        LeftOut,
         Mandate,
         Member,
         Mention,

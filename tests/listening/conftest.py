@@ -9,6 +9,13 @@ from django.utils import timezone
 from tests.listening.saying import SITE
 
 from parvis.channels.models import Channel, Place
+from parvis.listening import folding
+
+
+@pytest.fixture(autouse=True)
+def _blank():
+    """What a process remembers of a brand outlives a test; the brand's number comes again."""
+    folding.forget()
 
 
 @pytest.fixture

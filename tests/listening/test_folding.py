@@ -17,13 +17,6 @@ from parvis.team.models import Seat
 LONG = "Le four à pain du village rouvre samedi matin avec des miches au levain et du café"
 
 
-@pytest.fixture(autouse=True)
-def blank():
-    folding.forget()
-    yield
-    folding.forget()
-
-
 @pytest.mark.django_db
 def test_reposts_and_near_copies_fold_under_the_first_also_in_another_process(alice):
     where, now = place(), timezone.now() - timedelta(hours=1)

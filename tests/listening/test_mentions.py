@@ -8,8 +8,9 @@ from parvis.intake.actions import take_page
 from parvis.listening import opinions
 from parvis.listening.mentions import actions, queries
 from parvis.listening.mentions.queries import Wanted
-from parvis.listening.mentions.rules import exclusions, passage
+from parvis.listening.mentions.rules import exclusions
 from parvis.listening.models import Mention, Muted, Watch
+from parvis.listening.rules import passage
 from parvis.stream.models import Item
 from parvis.team.models import Seat
 
@@ -48,6 +49,12 @@ def test_exclusions_say_what_each_word_would_have_cost():
     [found] = [e for e in exclusions([*wrong, *wrong, *right], ["pain"]) if e.word == "emploi"]
     assert (found.dropped, found.cost, found.unsaid) == (5, 1, 0)
     assert exclusions([wrong[0], *right]) == []
+
+
+def test_no_form_of_what_is_asked_is_proposed():
+    wrong = [("boulanger et croissants, emploi", "fr", False)] * 3
+    told = [one.word for one in exclusions(wrong, ["boulang*", "croissant", "ET"])]
+    assert told == ["emploi"]
 
 
 @pytest.fixture
@@ -158,3 +165,19 @@ def test_a_second_correction_of_one_passage_is_learned_too(alice):
     first = opinions.taught(where.channel.brand_id)(mention.item.text, spans, "fr")
     actions.correct(mention, "positive", by=alice)
     assert opinions.taught(where.channel.brand_id)(mention.item.text, spans, "fr") != first
+
+
+@pytest.mark.django_db
+def test_what_was_edited_is_judged_again_unless_a_person_said_what_it_thinks(alice):
+    where = place()
+    Seat.objects.create(brand=where.channel.brand, user=alice, role="owner")
+    watch_of(where, alice, "pain")
+    good, bad = "Votre pain est excellent, merci, je l'adore!", "Le pain est horrible et dur, nul."
+    take_page(where, page(post(), comment(1, text=good), comment(2, text=good + " Bravo.")))
+    actions.correct(Mention.objects.get(item__remote_id="comment:2"), "neutral", by=alice)
+    take_page(where, page(comment(1, text=bad), comment(2, text=bad + " Vraiment.")))
+    told = Mention.objects.order_by("item__remote_id")
+    assert list(told.values_list("opinion", "opinion_read")) == [
+        ("negative", "negative"),
+        ("neutral", "positive"),
+    ]

@@ -60,6 +60,18 @@ def test_the_hour_of_the_week_is_the_zone_s_own_through_a_change_of_clocks():
     assert base.usual(after - HOUR).mean < 2
 
 
+@pytest.mark.parametrize(
+    ("hours", "an_hour", "ordinary", "alarming"),
+    [(0, 0, 9, 60), (6, 1, 9, 60), (72, 1, 8, 30), (72, 10, 60, 200), (168, 1, 7, 30)],
+)
+def test_a_watch_of_less_than_a_week_is_slow_to_wonder(hours, an_hour, ordinary, alarming):
+    now = START + timedelta(hours=hours)
+    counts = {START + n * HOUR: an_hour for n in range(hours)}
+    usual = learn(counts, now, ZONE, since=START).usual(now)
+    calm, burst = (judge([n, 0, 0], [usual] * 3) for n in (ordinary, alarming))
+    assert (calm.is_spike, burst.is_spike) == (False, True)
+
+
 def test_an_earlier_spike_does_not_teach_that_spikes_are_ordinary():
     calm = [1] * 1000
     assert learned([*calm, 500], [1.0] * 1001) < 2 * learned([*calm, 30], [1.0] * 1001)

@@ -10,8 +10,10 @@ from tests.intake.scripted import comment, page, place, post
 from parvis.channels.models import Letter, MailServer
 from parvis.intake.actions import take_page
 from parvis.kit import jobs
-from parvis.listening.models import AlertWish, Check, Mention, Parcel, Spike, Watch
+from parvis.listening.models import AlertWish, Check, Mention, Muted, Parcel, Spike, Watch
+from parvis.listening.spikes.queries import people_by_hour
 from parvis.listening.watches.actions import Wish, bump, make_watch
+from parvis.stream.models import Item
 from parvis.team.models import Seat
 from parvis.wire.items import Author
 
@@ -133,3 +135,26 @@ def watch_of(where, by, query: str, **more) -> Watch:
         )
     made.refresh_from_db()
     return made
+
+
+@pytest.mark.django_db
+def test_an_hour_counts_its_distinct_people_after_folding(listening, alice):
+    watch = watch_of(listening, alice, "prix")
+    then = (timezone.now() - timedelta(days=3)).replace(minute=0, second=0, microsecond=0)
+    take_page(listening, page(post(), *(said(n, f"prix {n}", then) for n in (1, 2, 3, 4, 5, 6, 7))))
+    again = said(8, "prix 8", then + timedelta(minutes=59, seconds=59), who=1)
+    after = said(9, "prix 9", then + timedelta(hours=1))
+    take_page(listening, page(again, after))
+    of = {m.item.remote_id: m for m in Mention.objects.select_related("item")}
+    first = of["comment:1"].item_id
+    for name, change in {
+        "comment:2": {"fold": first},
+        "comment:3": {"about_us": False},
+        "comment:4": {"muted": Muted.objects.create(brand=watch.brand, site="x.example")},
+        "comment:5": {"about_us": True},
+    }.items():
+        Mention.objects.filter(pk=of[name].pk).update(**change)
+    Item.objects.filter(remote_id__in=["comment:6", "comment:7"]).update(author=None)
+    counts = people_by_hour(watch, since=then, before=timezone.now())
+    assert counts == {then: 4, then + timedelta(hours=1): 1}  # 1 and 8 are one person, 6 and 7 two
+    assert people_by_hour(watch, since=then, before=then + timedelta(hours=1)) == {then: 4}

@@ -22,6 +22,7 @@ WALKS = (
     "tests/stream/test_reindex.py",
     "tests/inbox/test_page.py",
     "tests/channels/test_outbox.py",
+    "tests/listening/test_spikes.py",
 )
 
 

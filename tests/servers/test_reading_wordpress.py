@@ -84,6 +84,18 @@ def test_an_answer_is_given_once_and_found_again(any_wordpress: Site, door: Http
     assert "À 8 h &lt; 9 h &amp; « tôt » 🥐" in site.page(f"/?p={post}")
 
 
+def test_what_answers_a_post_stands_under_the_post_alone_once(wordpress: Farm, door: HttpDoor):
+    site = wordpress.site("6.8")
+    post = site.post("Billet d’un invité", "…")
+    desk = with_key(site, door)
+    draft = Draft(text="Merci de ce billet!", parent=f"post:{post}")
+    assert desk.find(draft, key="k") is None
+    receipt = desk.publish(draft, key="k")
+    assert desk.find(draft, key="k").remote_id == receipt.remote_id
+    [answer] = site.rest("wp/v2/comments", post=str(post))
+    assert (answer["parent"], receipt.remote_id) == (0, f"comment:{answer['id']}")
+
+
 def test_what_was_changed_or_deleted_is_seen_by_looking_again(wordpress: Farm, door: HttpDoor):
     site = wordpress.site("6.8")
     post = site.post("Un billet", "…")

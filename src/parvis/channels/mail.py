@@ -161,6 +161,7 @@ def _as_wire(error: ConnectorError | KeyMissing) -> ConnectorError:
     return Reconnect(error.sentence, cause=error.cause) if isinstance(error, KeyMissing) else error
 
 
-def forget_old() -> None:
-    """Forget letters settled a month ago."""
-    Letter.objects.filter(due_at=None, created_at__lt=timezone.now() - KEPT).delete()
+def forget_old() -> int:
+    """Forget letters that wait for nothing and were written a month ago; return how many."""
+    old = Letter.objects.filter(due_at=None, created_at__lt=timezone.now() - KEPT)
+    return old.delete()[0]

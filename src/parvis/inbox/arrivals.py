@@ -75,7 +75,8 @@ def come_back(item: int, conversation: int) -> None:
 def _place(event: ItemsStored, said: list[Item]) -> Batch:
     brand_id, authority = event.channel.brand_id, event.authority
     parents, roots = lookups((i.remote_id, i.parent) for i in said)
-    of_item = _conversations_of(brand_id, authority, parents)
+    under = {i.about for i in said if i.ours and i.about and not i.parent}
+    of_item = _conversations_of(brand_id, authority, parents | under)
     place = {"brand": brand_id, "authority": authority}
     found = bulk.find(Conversation, ("root", roots), place, lock=True)
     known = {c.pk: c for c in found if c.merged_into_id is None}
@@ -85,7 +86,7 @@ def _place(event: ItemsStored, said: list[Item]) -> Batch:
     made: dict[int, Conversation] = {}
     joined: dict[int, int] = {}
     for number, item in enumerate(said, 1):
-        key = threads.add(item.remote_id, item.parent, -number)
+        key = threads.add(item.remote_id, _above(item, of_item), -number)
         if key == -number:
             made[key] = _conversation(event, item)
         joined[item.pk] = key
@@ -99,6 +100,13 @@ def _place(event: ItemsStored, said: list[Item]) -> Batch:
         batch.standing[key] = rows[key]
         batch.joined[key].append(item)
     return batch
+
+
+def _above(item: Item, of_item: Mapping[str, int]) -> str:
+    """Say what an item answers: an answer of ours right under a post that a person opened, that post."""
+    if item.ours and not item.parent and item.about in of_item:
+        return item.about
+    return item.parent
 
 
 def _conversations_of(brand_id: int, authority: str, remote_ids: set[str]) -> dict[str, int]:
@@ -130,7 +138,7 @@ def _conversation(event: ItemsStored, item: Item) -> Conversation:
 
 def _add_moved(event: ItemsStored, batch: Batch) -> None:
     """Add the conversations of what was changed or deleted at the source."""
-    moved = [item.pk for item in (*event.changed, *event.gone) if item.kind != "post"]
+    moved = [item.pk for item in (*event.changed, *event.gone)]
     if not moved:
         return
     touched = {key for (key,) in bulk.pick(Entry, ["conversation"], ("item", moved))}

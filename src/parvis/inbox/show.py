@@ -181,7 +181,7 @@ def _said(item: Item, depth: int, reply: Reply | None, *, may_answer: bool) -> S
         held=item.standing == "held" and not gone,
         spam=item.standing == "spam" and not gone,
         item_pk=item.pk,
-        can_answer=may_answer and readable and not item.ours and item.kind == "comment",
+        can_answer=may_answer and readable and not item.ours and item.kind in {"comment", "post"},
         way=read_back(reply) if reply else None,
     )
 

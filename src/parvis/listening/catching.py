@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 from django.db.models import Q
 from django.utils import timezone
@@ -17,9 +18,12 @@ from parvis.listening.folding import folds_of
 from parvis.listening.hooks import MentionsCaught, mentions_caught
 from parvis.listening.matching import Caught
 from parvis.listening.models import Mention, Muted
-from parvis.listening.rules import Silence, silenced, split
+from parvis.listening.rules import Places, Silence, silenced, split
 from parvis.stream.hooks import ItemsStored
 from parvis.stream.models import Item
+from parvis.text.analysis.opinions import Learned
+
+OPINION: Final = ("opinion", "opinion_read", "opinion_score")
 
 
 def keep(
@@ -35,6 +39,7 @@ def keep(
 
     Only mentions of `watches` are made, changed or removed. A watch that is off when one of the
     `edited` items changes keeps having caught it, without the places, which are no longer true.
+    What an edited item thinks is judged again, unless a person said it.
     Doing it again changes nothing. Returns the new mentions.
     """
     if not rows:
@@ -49,7 +54,7 @@ def keep(
         for watch, spans in caught.get(row.pk, {}).items()
     }
     _release(known, wanted, watches)
-    _respan(known, wanted, watches, edited)
+    _renew(brand_id, known, wanted, watches, edited)
     fresh = [(watch, *told) for (watch, item), told in wanted.items() if (watch, item) not in known]
     made = _make(brand_id, fresh)
     if made:
@@ -75,7 +80,6 @@ def _make(
     made = []
     for watch, row, spans in fresh:
         title, text = split(spans, len(row.title))
-        thinks = learned(row.text or row.title, [(a, b) for a, b in text], row.language[:2])
         mention = bulk.make(
             Mention,
             brand_id=brand_id,
@@ -84,11 +88,9 @@ def _make(
             spans=text,
             title_spans=title,
             fold=folds[row.pk],
-            opinion=thinks.label,
-            opinion_read=thinks.label,
-            opinion_score=round(thinks.score, 3),
             muted_id=silenced(silences, row.author_id, (row.url, row.authority)),
             caught_at=now,
+            **_opinion(learned, row, text),
         )
         mention.item = row
         made.append(mention)
@@ -106,25 +108,55 @@ def _release(
         Mention.objects.filter(pk__in=lost).delete()
 
 
-def _respan(
+def _renew(
+    brand_id: int,
     known: Mapping[tuple[int, int], Mention],
     wanted: Mapping[tuple[int, int], tuple[Item, Sequence[tuple[int, int]]]],
     watches: frozenset[int],
     edited: frozenset[int],
 ) -> None:
-    moved = []
+    """Move the places of known mentions; judge again what was edited, or is about another passage.
+
+    What a person said a passage thinks stands.
+    """
+    moved, judged = [], []
     for key, mention in known.items():
-        if key in wanted:
-            row, spans = wanted[key]
+        row, spans = wanted.get(key, (None, ()))
+        if row is not None:
             title, text = split(spans, len(row.title))
         elif mention.watch_id not in watches and mention.item_id in edited:
             title, text = [], []
         else:
             continue
-        if (mention.title_spans, mention.spans) != (title, text):
+        is_moved = (mention.title_spans, mention.spans) != (title, text)
+        if is_moved:
             mention.title_spans, mention.spans = title, text
             moved.append(mention)
+        is_other = is_moved or mention.item_id in edited
+        if row is not None and is_other and mention.opinion_at is None:
+            judged.append((mention, row))
     bulk.update(Mention, moved, ["title_spans", "spans"])
+    _judge_again(brand_id, judged)
+
+
+def _judge_again(brand_id: int, told: Sequence[tuple[Mention, Item]]) -> None:
+    if not told:
+        return
+    learned = opinions.taught(brand_id)
+    changed = []
+    for mention, row in told:
+        read = _opinion(learned, row, mention.spans)
+        if read != {name: getattr(mention, name) for name in read}:
+            for name, value in read.items():
+                setattr(mention, name, value)
+            changed.append(mention)
+    bulk.update(Mention, changed, OPINION)
+
+
+def _opinion(learned: Learned, row: Item, spans: Places) -> dict[str, str | float]:
+    """Say what a passage thinks, as the columns that hold it."""
+    thinks = learned(row.text or row.title, [(a, b) for a, b in spans], row.language[:2])
+    return dict(zip(OPINION, (thinks.label, thinks.label, round(thinks.score, 3)), strict=True))
 
 
 def silences_of(brand_id: int, now: datetime) -> list[Silence]:

@@ -227,9 +227,10 @@ from parvis.listening.alerts.models import (  # noqa: E402 -- Django looks here
     ParcelState,
     Way,
 )
+from parvis.listening.mentions.models import LeftOut  # noqa: E402
 from parvis.listening.spikes.models import AlertWish, Check, Spike  # noqa: E402
 
 __all__ = [
-    "Alert", "AlertHours", "AlertWish", "Backfill", "Check", "Mention", "Muted", "Opinion", "Parcel",
+    "Alert", "AlertHours", "AlertWish", "Backfill", "Check", "LeftOut", "Mention", "Muted", "Opinion", "Parcel",
     "ParcelState", "Spike", "Watch", "WatchKind", "WatchSet", "Way", "WordList",
 ]  # fmt: skip

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import urlsplit
 
 Places = list[list[int]]
+WIDTH: Final = 280
+LEAD: Final = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +61,52 @@ def split(spans: Iterable[tuple[int, int]], title: int) -> tuple[Places, Places]
         if end > title + 1:
             in_text.append([max(start, title + 1) - title - 1, end - title - 1])
     return in_title, in_text
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of a passage, and whether it is what matched."""
+
+    text: str
+    is_match: bool
+
+
+def passage(text: str, spans: Sequence[Sequence[int]], width: int = WIDTH) -> list[Piece]:
+    """Cut `width` characters around the first place that matched, with every place in it marked.
+
+    Places outside the text (its words changed since) are left out. Cut at words, with an ellipsis.
+    """
+    places = merged((a, b) for a, b in spans if 0 <= a < b <= len(text))
+    start = max(0, places[0][0] - LEAD) if places and len(text) > width else 0
+    if start:
+        blank = text.find(" ", start, places[0][0])
+        start = blank + 1 if blank >= 0 else places[0][0]
+    end = min(len(text), start + width)
+    if end < len(text):
+        blank = text.rfind(" ", start, end)
+        end = blank if blank > start else end
+    pieces, at = [], start
+    for a, b in places:
+        if b <= start or a >= end:
+            continue
+        if a > at:
+            pieces.append(Piece(text[at:a], is_match=False))
+        pieces.append(Piece(text[max(a, at) : min(b, end)], is_match=True))
+        at = min(b, end)
+    pieces.append(Piece(text[at:end], is_match=False))
+    if start:
+        pieces.insert(0, Piece("…", is_match=False))
+    if end < len(text):
+        pieces.append(Piece("…", is_match=False))
+    return [piece for piece in pieces if piece.text]
+
+
+def merged(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Sort places and join those that touch."""
+    told: list[tuple[int, int]] = []
+    for a, b in sorted(places):
+        if told and a <= told[-1][1]:
+            told[-1] = (told[-1][0], max(told[-1][1], b))
+        else:
+            told.append((a, b))
+    return told

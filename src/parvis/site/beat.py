@@ -13,6 +13,7 @@ from parvis.keeping.actions import spread_ledger, the_plan
 from parvis.kit.errands import Lane
 from parvis.kit.ledger import LEDGER
 from parvis.members.erasure import settle
+from parvis.stream import upkeep
 from parvis.stream.pictures.wanting import sweep
 
 _ledger_size = [-1]
@@ -28,11 +29,15 @@ def beat(lane: Lane, now: datetime) -> None:
 
 
 def _keep() -> None:
-    """At the first beat, and when someone was erased: finish what a killed process began."""
+    """At the first beat, and when someone was erased: finish what a killed process began.
+
+    What every day owes is begun there too.
+    """
     path = Path(settings.HOME) / LEDGER
     size = path.stat().st_size if path.is_file() else 0
     if size != _ledger_size[0]:
         the_plan()
+        upkeep.begin()
         settle()
         spread_ledger()
         _ledger_size[0] = size

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from parvis.channels import looks
 from parvis.kit.pointing import as_fault, pointed
-from parvis.listening.watches.rules import around, marked
+from parvis.listening.rules import passage
 from parvis.stream import history, reindex
 from parvis.stream.models import Item
 from parvis.stream.search import LAST
@@ -92,12 +92,9 @@ def _line(request: BrandRequest, item: Item, spans: list[Span]) -> dict[str, obj
     here = (
         reverse("conversation", args=[request.brand.slug, entry.conversation_id]) if entry else ""
     )
-    words, places, before, after = around(told(item), sorted(spans))
     return {
         "item": item,
         "icon": looks.icon(item.channel.network),
         "url": here or item.url,
-        "pieces": marked(words, places),
-        "is_cut_before": before,
-        "is_cut_after": after,
+        "pieces": passage(told(item), spans),
     }

@@ -1,4 +1,4 @@
-"""What the history owes: words taken out of the index for good, earlier words forgotten in time.
+"""What the history owes: words taken out of the index for good; earlier words and old letters forgotten.
 
 A row that waits and not a call: a worker killed between a deletion and its end leaves the row due.
 """
@@ -13,11 +13,13 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from parvis.channels import mail
 from parvis.stream import search
 from parvis.stream.models import ItemVersion, Upkeep
 
 INDEX: Final = "index"
 VERSIONS: Final = "versions"
+LETTERS: Final = "letters"
 SOON: Final = timedelta(minutes=10)  # each time rewrites the index: deletions are finished together
 AGAIN: Final = timedelta(seconds=3)
 DAILY: Final = timedelta(days=1)
@@ -33,11 +35,17 @@ def owe(name: str = INDEX, *, wait: timedelta = SOON) -> None:
     rows.filter(due_at=None).update(due_at=due_at)
 
 
+def begin() -> None:
+    """Have what is done every day whatever happens known to the sweeper; doing it again is nothing."""
+    Upkeep.objects.get_or_create(name=LETTERS, defaults={"owed": 1, "due_at": timezone.now()})
+
+
 def step(pk: int) -> None:
     """Do what one row is for; it is due again when it could not end, or tomorrow."""
     row = Upkeep.objects.get(pk=pk)
-    if row.name == VERSIONS:
-        forget_versions()
+    every_day = {VERSIONS: forget_versions, LETTERS: mail.forget_old}.get(row.name)
+    if every_day is not None:
+        every_day()
         Upkeep.objects.filter(pk=pk).update(due_at=timezone.now() + DAILY, attempts=0)
         return
     done = search.forget()

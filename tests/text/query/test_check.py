@@ -145,6 +145,34 @@ def test_a_list_is_opened_where_it_stands_and_circles_are_refused():
         compiled(parse("@list:inconnue"), lists=lists)
 
 
+UNPLACED = {
+    "faits": parse("pain lang:fr"),
+    "sans": parse("pain NOT vin"),
+    "titre": parse("title:pain"),
+    "souvent": parse("MIN/2(pain)"),
+    "dedans": parse("brioche OR @list:faits"),
+}
+
+
+@pytest.mark.parametrize("name", UNPLACED)
+@pytest.mark.parametrize("query", ["levain NEAR/5 @list:{}", "levain SENTENCE @list:{}"])
+def test_what_has_no_place_inside_a_list_is_a_fault_at_the_list(name, query):
+    asked = query.format(name)
+    with pytest.raises(QueryError) as caught:
+        compiled(parse(asked), lists=UNPLACED)
+    start, end = caught.value.at
+    assert asked[start:end] == f"@list:{name}"
+    assert caught.value.values["name"] == ("faits" if name == "dedans" else name)
+    assert compiled(parse(f"levain @list:{name}"), lists=UNPLACED)
+
+
+def test_what_is_wrong_inside_a_list_is_pointed_at_where_the_query_names_it():
+    lists = {"a": parse("pain OR @list:b"), "b": parse("vin OR tarte OR @list:rien")}
+    with pytest.raises(QueryError) as caught:
+        compiled(parse("levain @list:a"), lists=lists)
+    assert caught.value.at == (7, 14)
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -21,9 +21,10 @@ RECENT: Final = 100
 
 def publish(api: Api, draft: Draft, *, me: int) -> Receipt:
     """Write a comment; when the site says it has it already, find ours and return that."""
+    post, parent = _place(draft)
     body = {
-        "post": _number(draft.about),
-        "parent": _number(draft.parent),
+        "post": post,
+        "parent": parent,
         "content": written(draft),
     }
     answer = api.door.request(
@@ -46,20 +47,21 @@ def publish(api: Api, draft: Draft, *, me: int) -> Receipt:
 def find(api: Api, draft: Draft, *, me: int) -> Receipt | None:
     """Look for a draft among our own latest comments on its post, in every state."""
     wanted = _plain(written(draft))
+    post, parent = _place(draft)
     for status in ("all", "spam", "trash"):
         rows, _answer = api.get(
             "wp/v2/comments",
             list[Comment],
             context="edit",
             author=me,
-            post=_number(draft.about),
+            post=post,
             status=status,
             order="desc",
             orderby="date_gmt",
             per_page=RECENT,
         )
         for row in rows:
-            same_place = row.parent == _number(draft.parent)
+            same_place = row.parent == parent
             if same_place and _plain(row.content.raw or row.content.rendered) == wanted:
                 return _receipt(row)
     return None
@@ -77,6 +79,13 @@ def _plain(text: str) -> str:
 def _address(api: Api) -> str:
     base, mark, _rest = api.root.partition("rest_route=")
     return f"{base}rest_route=/wp/v2/comments" if mark else f"{api.root.rstrip('/')}/wp/v2/comments"
+
+
+def _place(draft: Draft) -> tuple[int, int]:
+    """Say under which post and which comment a draft goes: what answers a post is under no comment."""
+    if (draft.parent or "").startswith("post:"):
+        return _number(draft.parent), 0
+    return _number(draft.about), _number(draft.parent)
 
 
 def _number(remote_id: str | None) -> int:

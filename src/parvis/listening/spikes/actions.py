@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -15,8 +13,9 @@ from django.utils import timezone
 from parvis.kit import bulk
 from parvis.listening.hooks import MentionsCaught
 from parvis.listening.models import Mention, Watch, WatchKind
-from parvis.listening.spikes import letters, reasons
+from parvis.listening.spikes import letters, queries, reasons
 from parvis.listening.spikes.models import Check, Spike
+from parvis.listening.spikes.queries import Heard
 from parvis.listening.spikes.rules import (
     COOL_DOWN,
     HOUR,
@@ -33,16 +32,6 @@ SOON: Final = timedelta(seconds=20)
 APART: Final = timedelta(minutes=5)
 SINGLE_APART: Final = timedelta(minutes=10)
 MOST_READ: Final = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """One mention as counting needs it; near-copies of one thing share `fold`."""
-
-    at: datetime
-    who: tuple[str, int]
-    is_first: bool
-    item: int
 
 
 def ask(event: MentionsCaught) -> None:
@@ -79,55 +68,40 @@ def look(watch: Watch, now: datetime) -> Spike | None:
     """Judge the last hours of a watch; a spike that is not saved, or None."""
     if not watch.is_on or watch.deleted_at is not None:
         return None
-    heard = hearing(watch, since=now - MOST_WEEKS * WEEK - max(WINDOWS) * HOUR)
     if watch.kind == WatchKind.GRAVE:
-        return _single(watch, heard, now)
+        return _single(watch, now)
     if watch.spikes.filter(at__gt=now - COOL_DOWN, is_single=False).exists():
         return None
-    verdict = verdict_of(watch, heard, now)
+    recent = queries.heard(watch, since=now - max(WINDOWS) * HOUR)
+    verdict = verdict_of(watch, recent, now)
     if not verdict.is_spike:
         return None
-    within = [one for one in heard if one.at > now - verdict.hours * HOUR]
+    within = [one for one in recent if one.at > now - verdict.hours * HOUR]
     return _told(watch, verdict, within, now)
 
 
-def hearing(watch: Watch, *, since: datetime) -> list[Heard]:
-    """Read what a watch heard since an instant: not muted, not said to be about something else."""
-    rows = watch.mentions.filter(muted=None, item__said_at__gt=since).exclude(about_us=False)
-    told = rows.values_list("item__said_at", "item__author_id", "fold", "item_id").order_by("item")
-    return [
-        Heard(at, ("author", author) if author else ("thing", fold), item == fold, item)
-        for at, author, fold, item in told
-    ]
-
-
-def verdict_of(watch: Watch, heard: Sequence[Heard], now: datetime) -> Verdict:
+def verdict_of(watch: Watch, recent: Sequence[Heard], now: datetime) -> Verdict:
     """Judge the last hours beside the usual ones, counting distinct authors of distinct things."""
-    hours: dict[datetime, set[tuple[str, int]]] = defaultdict(set)
-    recent: list[set[tuple[str, int]]] = [set() for _hour in range(max(WINDOWS))]
+    people: list[set[int]] = [set() for _hour in range(max(WINDOWS))]
+    for one in recent:
+        if one.is_first and one.at <= now:
+            people[int((now - one.at) / HOUR)].add(one.who)
     start = hour_of(now) - (max(WINDOWS) - 1) * HOUR
-    for one in heard:
-        if not one.is_first or one.at > now:
-            continue
-        ago = int((now - one.at) / HOUR)
-        if ago < len(recent):
-            recent[ago].add(one.who)
-        if one.at < start:
-            hours[hour_of(one.at)].add(one.who)
-    counts = {at: len(who) for at, who in hours.items()}
+    counts = queries.people_by_hour(watch, since=start - MOST_WEEKS * WEEK, before=start)
     since = min([watch.created_at, *counts])
     zone = ZoneInfo(watch.brand.time_zone)
     baseline = learn(counts, start, zone, since=since)
     usuals = [baseline.usual(hour_of(now - n * HOUR)) for n in range(max(WINDOWS))]
-    return judge([len(who) for who in recent], usuals)
+    return judge([len(who) for who in people], usuals)
 
 
-def _single(watch: Watch, heard: Sequence[Heard], now: datetime) -> Spike | None:
+def _single(watch: Watch, now: datetime) -> Spike | None:
     """Tell of what a watch of grave words heard since it was last told."""
     last = watch.spikes.filter(is_single=True).order_by("-at").values_list("at", flat=True).first()
     if last is not None and now - last < SINGLE_APART:
         return None
-    within = [one for one in heard if one.at > (last or now - 24 * HOUR)]
+    since = max(last, now - MOST_WEEKS * WEEK) if last is not None else now - 24 * HOUR
+    within = queries.heard(watch, since=since)
     if not within:
         return None
     verdict = Verdict(1, len({one.who for one in within}), 0.0, 0, 0.0, is_spike=True)

@@ -117,18 +117,23 @@ def learn(
 
     `counts` gives distinct authors an hour (absent hours are 0), keyed by their start in UTC;
     `since` is when listening began. The hour of the week is the zone's own, so that a change of
-    clocks moves nothing. The dispersion is learned from the same hours unless it is known.
+    clocks moves nothing. The dispersion is learned from the same hours unless it is known. The less
+    was heard, the less the mean is known: a mean learned from n people is itself drawn from a gamma
+    law, so that what comes next spreads by 1/(n + 1) more; and until a week was heard its busy and
+    quiet hours are not known either.
     """
     start = max(hour_of(since), at - MOST_WEEKS * WEEK)
     hours = max(0, int((at - start) / HOUR))
     if not hours:
-        return Baseline({}, 0.0, USUAL_DISPERSION if dispersion is None else dispersion, 0, zone)
+        known = USUAL_DISPERSION if dispersion is None else dispersion
+        return Baseline({}, 1.0, known + 2.0, 0, zone)
     told = [counts.get(at - (n + 1) * HOUR, 0) for n in range(hours)]
     places = [_place(at - (n + 1) * HOUR, zone) for n in range(hours)]
-    overall = math.fsum(told) / hours
+    overall = math.fsum([1, *told]) / hours
+    doubt = 1 / math.fsum([1, *told]) + max(0.0, 1 - hours / FEWEST_HOURS)
     means = _profile(told, places, overall)
     spread = learned(told, [means[place] for place in places]) if dispersion is None else dispersion
-    return Baseline(means, overall, spread, hours // (7 * 24), zone)
+    return Baseline(means, overall, spread + doubt, hours // (7 * 24), zone)
 
 
 def _place(at: datetime, zone: ZoneInfo) -> tuple[int, int]:

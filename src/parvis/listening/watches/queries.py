@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Final
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
@@ -17,6 +18,9 @@ from parvis.team.models import Brand, User
 from parvis.text.query.faults import QueryError
 from parvis.text.query.parser import parse
 from parvis.text.query.tree import Node
+
+HEARD: Final = Q(muted=None) & (Q(about_us=None) | Q(about_us=True))
+"""What counts of what was caught: what nobody muted, nor said to be about something else."""
 
 
 def watches_of(brand: Brand, user: User) -> QuerySet[Watch]:
@@ -32,16 +36,16 @@ def removed_of(brand: Brand, user: User) -> QuerySet[Watch]:
 
 
 def week_counts(watches: list[Watch]) -> dict[int, int]:
-    """Count what each watch caught of the last seven days, what is muted left out."""
+    """Count what each watch caught of the last seven days: not muted, not about something else."""
     since = first_id(timezone.now() - timedelta(days=7))
-    rows = Mention.objects.filter(watch__in=watches, item_id__gte=since, muted=None)
+    rows = Mention.objects.filter(HEARD, watch__in=watches, item_id__gte=since)
     counted = rows.order_by().values_list("watch_id").annotate(Count("fold", distinct=True))
     return dict(counted)
 
 
 def latest(watch: Watch, *, limit: int) -> list[Mention]:
-    """The newest mentions of a watch; what is muted left out."""
-    rows = Mention.objects.filter(watch=watch, muted=None)
+    """The newest mentions of a watch: not muted, not about something else."""
+    rows = Mention.objects.filter(HEARD, watch=watch)
     rows = rows.select_related("item__author__picture", "item__channel", "item__entry")
     return list(rows.order_by("-item_id")[:limit])
 

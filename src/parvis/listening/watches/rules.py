@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from parvis.kit.pointing import Fault, as_fault
+from parvis.text.query import faults
 from parvis.text.query.check import compiled
 from parvis.text.query.faults import QueryError
 from parvis.text.query.parser import parse
-from parvis.text.query.tree import And, List, Node, Not, Or, Span, children
+from parvis.text.query.tree import And, List, Node, Not, Or, Word, children
 from parvis.text.query.writer import write
 
 BROAD: Final = 0.4
@@ -73,6 +74,19 @@ def without(tree: Node, inner: Node) -> Node:
     return kept[0] if len(kept) == 1 else And(kept)
 
 
+def leave_out(query: str, word: str) -> str:
+    """Write a query that also leaves a word out; what it asked is kept as it was typed.
+
+    Raises QueryError when the word is more than one, or when the query grows too long.
+    """
+    tree, asked = parse(query), query.strip()
+    wanted = f"({asked}) -{word}" if isinstance(tree, Or) else f"{asked} -{word}"
+    last = children(parse(wanted))[-1]
+    if not isinstance(parse(word), Word) or last != Not(parse(word)):
+        raise QueryError(faults.NO_LETTER, (len(asked), len(wanted)), word=word)
+    return wanted
+
+
 def names_in(tree: Node) -> set[str]:
     """Collect the lists that a query names itself."""
     found, waiting = set(), [tree]
@@ -87,40 +101,3 @@ def names_in(tree: Node) -> set[str]:
 def is_broad(matches: int, read_items: int) -> bool:
     """Say whether a query catches too large a part of what was said to be of use."""
     return read_items >= LEAST_TO_JUDGE and matches / read_items >= BROAD
-
-
-def marked(text: str, spans: list[Span]) -> list[tuple[str, bool]]:
-    """Cut a text into pieces, each with whether a query matched it. Places may overlap."""
-    told, done = [], 0
-    for first, last in sorted(spans):
-        start, end = max(first, done), min(last, len(text))
-        if start >= end:
-            continue
-        if start > done:
-            told.append((text[done:start], False))
-        told.append((text[start:end], True))
-        done = end
-    if done < len(text):
-        told.append((text[done:], False))
-    return told
-
-
-def around(text: str, spans: list[Span], *, room: int = 280) -> tuple[str, list[Span], bool, bool]:
-    """Keep the part of a long text that holds the first match.
-
-    Returns the part, the places in it, and whether something was cut before and after it. Cuts fall
-    between words.
-    """
-    if len(text) <= room:
-        return text, spans, False, False
-    first = spans[0][0] if spans else 0
-    start = max(0, first - room // 3)
-    if start:
-        start = text.find(" ", start, first) + 1 or start
-    end = min(len(text), start + room)
-    if end < len(text):
-        end = max(text.rfind(" ", first + 1, end), min(end, spans[0][1] if spans else start + room))
-    moved = [
-        (max(a, start) - start, min(b, end) - start) for a, b in spans if a < end and b > start
-    ]
-    return text[start:end], moved, start > 0, end < len(text)

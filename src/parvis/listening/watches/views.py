@@ -14,13 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from parvis.kit.pointing import as_fault, pointed
 from parvis.kit.saying import tongue
 from parvis.listening.forms import WatchForm
+from parvis.listening.lines import found_line, mention_line
 from parvis.listening.models import Backfill, Watch, WatchKind
 from parvis.listening.watches import actions, queries
 from parvis.listening.watches.asking import TOOLS, carried, remarks_of
 from parvis.listening.watches.preview import Preview, preview
 from parvis.listening.watches.rules import read
 from parvis.listening.watches.saying import EXPLAINED, JOINS, week
-from parvis.listening.watches.show import Line, found_lines, lines
 from parvis.team.access import BrandRequest, in_brand
 from parvis.team.rules import Right, allows
 from parvis.text.query.faults import QueryError
@@ -74,7 +74,9 @@ def watch(request: BrandRequest, pk: int) -> HttpResponse:
     context = {
         "watch": found,
         "week": week(queries.week_counts([found]).get(found.pk, 0)),
-        "mentions": lines(request.brand, queries.latest(found, limit=SHOWN)),
+        "mentions": [
+            mention_line(request.brand, one) for one in queries.latest(found, limit=SHOWN)
+        ],
         "may": allows(request.seat.role, Right.LISTEN),
         "fault": pointed(found.fault, found.query) if found.fault else None,
     }
@@ -227,12 +229,11 @@ def _shown(request: BrandRequest, made: Preview) -> dict[str, Any]:
         }
         for piece in made.pieces
     ]
-    found: list[Line] = found_lines(request.brand, made.found)
     read_words = ngettext("%(n)s thing said", "%(n)s things said", made.read) % {"n": made.read}
     return {
         "pieces": pieces if len(pieces) > 1 else [],
         "made": made,
-        "found": found,
+        "found": [found_line(request.brand, one) for one in made.found],
         "read_words": read_words,
     }
 

@@ -78,6 +78,7 @@ class _Maker:
     def __init__(self, languages: tuple[str, ...], lists: Lists) -> None:
         self.languages, self.lists = languages, lists
         self.way: list[str] = []
+        self.outermost: Span = (0, 0)
         self.nodes = 0
 
     def test(self, node: Node) -> Test:
@@ -122,7 +123,11 @@ class _Maker:
         return self.place(node)
 
     def place(self, node: Node) -> Finder:
-        """Make what finds a word, a phrase or a sign. Raises TypeError for what has no place."""
+        """Make what finds a word, a phrase or a sign.
+
+        Raises QueryError for what has no place: the parser refuses it where it is written, so it
+        stands in a list, and the list is pointed at.
+        """
         if isinstance(node, Word):
             return self.word(node.text)
         if isinstance(node, Phrase):
@@ -131,25 +136,33 @@ class _Maker:
             return finders.raw(node.text)
         if isinstance(node, Tag | Mention | Emoji):
             return finders.key(finders.name(node))
+        if self.way:
+            raise QueryError(faults.LIST_NOT_PLACED, self.where(node), name=self.way[-1])
         raise TypeError(f"{type(node).__name__} has no place in a text")
 
     def within_list(self, node: List, make: Callable[[Node], T]) -> T:
         """Compile a list where it stands. Raises QueryError when it is unknown or goes in circles."""
+        if not self.way:
+            self.outermost = node.at
         if node.name in self.way:
             way = " → ".join([*self.way, node.name])
-            raise QueryError(faults.CYCLE, node.at, name=node.name, way=way)
+            raise QueryError(faults.CYCLE, self.where(node), name=node.name, way=way)
         tree = self.lists.get(node.name)
         if tree is None:
-            raise QueryError(faults.NO_LIST, node.at, name=node.name)
+            raise QueryError(faults.NO_LIST, self.where(node), name=node.name)
         self.way.append(node.name)
         made = make(tree)
         self.way.pop()
         return made
 
+    def where(self, node: Node) -> Span:
+        """Say where the query itself stands when a node does: a node of a list is where it is named."""
+        return self.outermost if self.way else node.at
+
     def count(self, node: Node) -> None:
         self.nodes += 1
         if self.nodes > MOST_NODES:
-            raise QueryError(faults.TOO_MANY, node.at, n=MOST_NODES)
+            raise QueryError(faults.TOO_MANY, self.where(node), n=MOST_NODES)
 
     def word(self, text: str) -> Finder:
         """Find a word, a beginning, a pattern; one that the analyzer cuts is found as a phrase."""

@@ -52,6 +52,10 @@ NOT_PLACED: Final = _(
 NEGATION_INSIDE: Final = _(
     "%(op)s cannot measure a distance to what is not there. Put NOT outside."
 )
+LIST_NOT_PLACED: Final = _(
+    "The list “%(name)s” holds a field or a NOT, which have no place in a text: no distance to it can"
+    " be measured. Put those outside, or use AND."
+)
 CYCLE: Final = _("The list “%(name)s” leads back to itself by way of %(way)s.")
 NO_LIST: Final = _("There is no list “%(name)s”.")
 TOO_MANY: Final = _("Once its lists are opened, this query holds more than %(n)s words.")
