@@ -35,6 +35,8 @@ PAGES = {
     "alert-ways": f"{BRAND}/listening/alerts/ways/",
     "new-alert-way": f"{BRAND}/listening/alerts/ways/new/slack/",
     "voice": f"{BRAND}/listening/voice/",
+    "sources": f"{BRAND}/listening/sources/",
+    "new-source": f"{BRAND}/listening/sources/new/",
     "word-lists": f"{BRAND}/listening/lists/",
     "new-word-list": f"{BRAND}/listening/lists/new/",
     "members": f"{BRAND}/members/",
