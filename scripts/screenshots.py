@@ -37,6 +37,8 @@ PAGES = {
     "voice": f"{BRAND}/listening/voice/",
     "sources": f"{BRAND}/listening/sources/",
     "new-source": f"{BRAND}/listening/sources/new/",
+    "presence": f"{BRAND}/listening/presence/",
+    "engine": f"{BRAND}/listening/presence/engines/console/",
     "word-lists": f"{BRAND}/listening/lists/",
     "new-word-list": f"{BRAND}/listening/lists/new/",
     "members": f"{BRAND}/members/",

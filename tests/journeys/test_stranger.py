@@ -17,7 +17,17 @@ from parvis.inbox.models import (
     SavedView,
     Tag,
 )
-from parvis.listening.models import Backfill, Mention, Muted, Watch, WatchSet, WordList
+from parvis.listening.models import (
+    Backfill,
+    Engine,
+    Mention,
+    Muted,
+    Phrase,
+    Rank,
+    Watch,
+    WatchSet,
+    WordList,
+)
 from parvis.members.models import (
     Apart,
     Link,
@@ -131,6 +141,7 @@ def footprint():
         Conversation,
         Conversation.tags.through,
         Draft,
+        Engine,
         Invitation,
         Mandate,
         Member,
@@ -139,8 +150,10 @@ def footprint():
         Moderation,
         Note,
         Outgoing,
+        Phrase,
         Presence,
         Purpose,
+        Rank,
         Reply,
         SavedReply,
         SavedView,

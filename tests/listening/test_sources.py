@@ -278,7 +278,7 @@ def test_networks_that_are_not_connected_say_why_and_what_comes_all_the_same(
     assert "Facebook opens its search to no small firm" in text
     assert "1 in 30 days, by e-mail or noted by hand" in text
     told_of = {one.label: one for one in sit(alice).get(url("sources")).context["absent"]}
-    assert "Not connected yet." in told_of["WordPress"].unheard
+    assert "Not connected yet. Once it is:" in told_of["WordPress"].unheard
     assert ("Connect it", url("channels")) in told_of["WordPress"].ways
     assert "Noted by hand" not in told_of
 

@@ -29,6 +29,12 @@ def _forget_sample(pk: int) -> None:
     step(pk)
 
 
+def _ask_engines(pk: int) -> None:
+    from parvis.listening.presence.actions import step  # noqa: PLC0415 -- loaded at the first one
+
+    step(pk)
+
+
 class ListeningConfig(AppConfig):
     name = "parvis.listening"
     label = "listening"
@@ -38,7 +44,7 @@ class ListeningConfig(AppConfig):
         from parvis.kit.errands import Kind, Lane, register  # noqa: PLC0415
         from parvis.listening.catching import purge  # noqa: PLC0415
         from parvis.listening.hooks import mentions_caught  # noqa: PLC0415
-        from parvis.listening.models import Backfill, Parcel, SampleUpkeep  # noqa: PLC0415
+        from parvis.listening.models import Backfill, Parcel, Phrase, SampleUpkeep  # noqa: PLC0415
         from parvis.listening.sources.sampling import erase  # noqa: PLC0415
         from parvis.listening.spikes.actions import ask  # noqa: PLC0415
         from parvis.listening.spikes.models import Check  # noqa: PLC0415
@@ -53,3 +59,4 @@ class ListeningConfig(AppConfig):
         register(Kind("spike_check", Check, Lane.OUTGOING, _look, lease=lease))
         register(Kind("parcel", Parcel, Lane.OUTGOING, _parcel, lease=lease, urgency=5))
         register(Kind("sample_upkeep", SampleUpkeep, Lane.INCOMING, _forget_sample, lease=lease))
+        register(Kind("phrase", Phrase, Lane.INCOMING, _ask_engines, lease=lease, urgency=-5))

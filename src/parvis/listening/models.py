@@ -227,10 +227,11 @@ from parvis.listening.alerts.models import (  # noqa: E402 -- Django looks here
     ParcelState,
     Way,
 )
+from parvis.listening.presence.models import Engine, EngineKind, Phrase, Rank  # noqa: E402
 from parvis.listening.sources.models import Sampled, SampleUpkeep  # noqa: E402
 from parvis.listening.spikes.models import AlertWish, Check, Spike  # noqa: E402
 
 __all__ = [
-    "Alert", "AlertHours", "AlertWish", "Backfill", "Check", "Mention", "Muted", "Opinion", "Parcel",
-    "ParcelState", "SampleUpkeep", "Sampled", "Spike", "Watch", "WatchKind", "WatchSet", "Way", "WordList",
+    "Alert", "AlertHours", "AlertWish", "Backfill", "Check", "Engine", "EngineKind", "Mention",
+    "Muted", "Opinion", "Parcel", "ParcelState", "Phrase", "Rank", "SampleUpkeep", "Sampled", "Spike", "Watch", "WatchKind", "WatchSet", "Way", "WordList",
 ]  # fmt: skip

@@ -56,6 +56,7 @@ class Line:
     again: str
     host: str
     is_muted: bool
+    is_theirs: bool
     is_hand: bool
     is_file: bool
 
@@ -98,6 +99,7 @@ def _line(brand: Brand, source: Source) -> Line:
         again=f"{again}?{urlencode({'address': channel.url})}" if gone or silent else "",
         host=host_of(channel.url),
         is_muted=source.muted is not None,
+        is_theirs=not any(place.ours for place in source.places),
         is_hand=network == HAND,
         is_file=channel.state == ChannelState.ARCHIVE,
     )
@@ -160,18 +162,24 @@ def absent(brand: Brand, here: Sequence[Source], counts: dict[str, int]) -> list
         if hearing.network in there:
             continue
         can = hearing.network in connectors()
-        told = [_("Not connected yet.")] if can else unheard(hearing.network, hearing)
-        if not can and hearing.heard and hearing.network != HAND:
-            told.insert(0, _("Parvis does not connect to it yet."))
         found.append(
             Absent(
                 label=_(hearing.label),
-                unheard=[_(hearing.heard), *told] if can else told,
+                unheard=_why(hearing, can=can),
                 ways=_ways(brand, hearing, there, can=can),
                 count=heard(counts[hearing.label]) if counts.get(hearing.label) else "",
             )
         )
     return found
+
+
+def _why(hearing: Hearing, *, can: bool) -> list[str]:
+    """Say what would be heard once it is connected, or why nothing can be."""
+    if can:
+        return [_("Not connected yet. Once it is:"), _(hearing.heard)]
+    if hearing.heard and hearing.network != HAND:
+        return [_("Parvis does not connect to it yet.")]
+    return unheard(hearing.network, hearing) if hearing.network != HAND else [_(hearing.heard)]
 
 
 def _ways(brand: Brand, hearing: Hearing, there: set[str], *, can: bool) -> list[tuple[str, str]]:
