@@ -275,7 +275,7 @@ def test_networks_that_are_not_connected_say_why_and_what_comes_all_the_same(
     hand = hand_place(brands.cafe)
     take_page(hand, page(said("Vu sur Facebook.", via="Facebook", authority="hand")))
     text = shown(sit(alice).get(url("sources")))
-    assert "Facebook opens its search to no small firm" in text
+    assert "Its search is open to no small firm, and closed groups to nobody." in text
     assert "1 in 30 days, by e-mail or noted by hand" in text
     told_of = {one.label: one for one in sit(alice).get(url("sources")).context["absent"]}
     assert "Not connected yet. Once it is:" in told_of["WordPress"].unheard

@@ -1,6 +1,6 @@
 """What each network lets a small firm hear, and what it does not, and why. Pure.
 
-A connector's own `Spec.cannot` goes before what this table says of its network.
+A network that is not in this table says what its connector cannot do (`Spec.cannot`).
 """
 
 from __future__ import annotations
@@ -102,26 +102,26 @@ HEARINGS: Final = (
         unheard=_("Private messages and closed categories, unless your account may read them."),
         ways=(Way.ACCOUNT, Way.FEED, Way.HAND),
     ),
-    _closed("facebook", _("Facebook opens its search to no small firm, and closed groups to nobody.")),
-    _closed("instagram", _("Instagram opens its search to no small firm: only what names your account"
-                           " is announced to you.")),
+    _closed("facebook", _("Its search is open to no small firm, and closed groups to nobody.")),
+    _closed("instagram", _("Its search is open to no small firm: only what names your account is"
+                           " announced to you.")),
     _closed("threads", _("A search needs an application that Meta has examined, which a small firm"
                          " seldom obtains.")),
-    _closed("linkedin", _("LinkedIn opens its search to no small firm.")),
-    _closed("x", _("X charges for each post that is read: Parvis does not search there.")),
+    _closed("linkedin", _("Its search is open to no small firm.")),
+    _closed("x", _("Each post that is read is billed: Parvis does not search there.")),
     _closed("youtube", _("Comments need a Google key of your own, which Parvis does not use yet. The"
                          " videos of a channel have a feed."), Way.FEED, Way.NOTICES, Way.HAND),
-    _closed("google", _("Google opens reviews on request only. It announces new ones by e-mail to"
+    _closed("google", _("Reviews are opened on request only. New ones are announced by e-mail to"
                         " whoever manages the profile.")),
-    _closed("tripadvisor", _("Tripadvisor lets no small firm read its reviews. It announces new ones"
-                             " by e-mail to the owner.")),
-    _closed("reddit", _("Reddit approves each application one by one. A community and a search have a"
-                        " feed, as long as Reddit lets it be read: add “.rss” to the address."),
+    _closed("tripadvisor", _("No small firm may read its reviews. New ones are announced by e-mail to"
+                             " the owner.")),
+    _closed("reddit", _("Each application is approved one by one. A community and a search have a"
+                        " feed, as long as it may be read: add “.rss” to the address."),
             Way.FEED, Way.NOTICES, Way.HAND),
-    _closed("tiktok", _("TikTok opens its search to researchers only.")),
-    _closed("pinterest", _("Pinterest opens no search to others: only what concerns your own pins is"
+    _closed("tiktok", _("Its search is open to researchers only.")),
+    _closed("pinterest", _("Its search is open to nobody: only what concerns your own pins is"
                            " announced.")),
-    _closed("yelp", _("Yelp shows applications a few excerpts of reviews only. It announces new ones"
+    _closed("yelp", _("Applications are shown a few excerpts of reviews only. New ones are announced"
                       " by e-mail to the owner.")),
 )  # fmt: skip
 

@@ -114,10 +114,11 @@ def heard(count: int) -> str:
 
 
 def unheard(network: str, known: Hearing | None) -> list[str]:
-    """Say what is not heard of a network: its connector's own word first, else the table's."""
+    """Say what is not heard of a network: the table's word, else what its connector cannot do."""
+    if known is not None:
+        return [_(known.unheard)]
     cls = connectors().get(network)
-    told = list(cls.spec.cannot) if cls is not None else []
-    return [_(one) for one in told or ([known.unheard] if known else [])]
+    return [_(one) for one in cls.spec.cannot] if cls is not None else []
 
 
 def _whose(source: Source) -> str:
