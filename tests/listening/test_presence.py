@@ -186,7 +186,7 @@ def test_a_worker_killed_before_it_wrote_asks_once_more_and_counts_both(
     assert len(server.seen) == 2
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)  # the engine’s thread has a connection of its own
 def test_words_no_longer_followed_while_an_engine_answers_leave_nothing(
     phrase, engine, server, alice
 ):
@@ -194,6 +194,7 @@ def test_words_no_longer_followed_while_an_engine_answers_leave_nothing(
 
     def leave(asked):
         Phrase.objects.all().delete()
+        connection.close()
         return told.searx(OURS)(asked)
 
     server.answers["search"] = leave

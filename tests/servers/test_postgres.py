@@ -18,6 +18,8 @@ WALKS = (
     "tests/intake/test_order.py",
     "tests/intake/test_search.py",
     "tests/intake/test_upkeep.py",
+    "tests/intake/test_streaming.py",
+    "tests/listening/test_presence.py",
     "tests/inbox/test_page.py",
     "tests/channels/test_outbox.py",
 )
