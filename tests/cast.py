@@ -28,7 +28,7 @@ from parvis.inbox.tags.actions import make_tag
 from parvis.intake.actions import take_story
 from parvis.kit.secrets import create_key_file
 from parvis.listening.alerts.actions import keep_way
-from parvis.listening.models import LeftOut, Mention, Muted, Way, WordList
+from parvis.listening.models import Engine, LeftOut, Mention, Muted, Phrase, Rank, Way, WordList
 from parvis.listening.watches.actions import Wish, keep_list, make_watch
 from parvis.members.actions import add_member, tag_member
 from parvis.members.actions import add_note as note_member
@@ -187,7 +187,12 @@ def furnish(brand: Brand, by: User, secret: str) -> dict[str, object]:
     mention = Mention.objects.create(
         brand=brand, watch=watch, item=said_of_us, spans=[[0, 5]], fold=said_of_us.pk
     )
+    phrase = Phrase.objects.create(brand=brand, words=f"pain {secret}", created_by=by)
+    Rank.objects.create(phrase=phrase, engine="brave", day=today, others=[[1, f"{secret}.example"]])
+    Engine.objects.create(brand=brand, kind="brave", secret={"token": secret})
     return {
+        "phrase": phrase.pk,
+        "engine": "brave",
         "way": way.pk,
         "service": "ntfy",
         "mention": mention.pk,

@@ -19,7 +19,10 @@ LOOKS = [
 BRAND_PAGES = [
     "", "inbox/", "inbox/?state=all", "inbox/?state=all&text=galette",
     "inbox/?state=held", "inbox/?state=spam", "inbox/?state=trash", "inbox/bulk/", "members/",
-    "listening/", "listening/mentions/", "listening/muted/", "listening/alerts/", "listening/new/", "listening/lists/", "listening/lists/new/",
+    "listening/", "listening/mentions/", "listening/muted/", "listening/alerts/", "listening/new/",
+    "listening/lists/", "listening/lists/new/",
+    "listening/sources/", "listening/sources/new/", "listening/presence/",
+    "listening/presence/engines/brave/", "listening/presence/engines/console/",
     "listening/alerts/ways/", "listening/alerts/ways/new/matrix/", "listening/voice/",
     "search/", "search/?q=galette", "search/?q=%22la+galette", "strategy/", "strategy/replies/", "strategy/replies/new/", "tags/", "views/", "team/", "team/audit/", "settings/", "channels/", "imports/",
     "reading/", "notice/", "notice/first/", "retention/", "retention/?days=30", "noted/", "channels/accounts/notices/",

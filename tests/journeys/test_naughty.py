@@ -19,7 +19,7 @@ from django.urls import reverse
 
 import parvis
 from parvis.inbox.models import Conversation, Draft, Note, SavedView, Tag
-from parvis.listening.models import Watch
+from parvis.listening.models import Phrase, Watch
 from parvis.members.models import Member, MemberNote, MemberTag, Notice, Retention
 from parvis.strategy.models import Purpose, SavedReply
 from parvis.stream.models import Item
@@ -33,6 +33,7 @@ ONE_LINE = {
     field: re.compile(space)
     for field, space in {
         "tag": r"\s+", "view": r"\s+", "member tag": r"\s+", "noted title": r"[ \t\n\f\r]+",
+        "followed words": r"\s+",
     }.items()
 }  # fmt: skip
 # Where, which field, with what else, how long at most, what was kept, which page shows it.
@@ -137,6 +138,9 @@ FIELDS = {
         "new_watch", "name", {"kind": "brand", "query": "pain"}, 80,
         lambda: Watch.objects.latest("pk").name, "listening",
     ),
+    "followed words": (
+        "presence_follow", "words", {}, 200, lambda: Phrase.objects.latest("pk").words, "presence",
+    ),
 }  # fmt: skip
 # Every text field of every form, and what sends the strings through it; or why nothing has to.
 TOLD = "an address, a password or a code: its own tests say what it refuses"
@@ -162,7 +166,8 @@ FORMS = {
     "PersonForm.time_zone": TOLD, "PasswordForm.password": TOLD, "OwnerForm.name": SAME,
     "JoinForm.name": SAME, "SignInForm.password": TOLD,
     "WatchForm.name": "watch", "WatchForm.query": ASKS, "WordListForm.name": ASKS,
-    "WordListForm.query": ASKS,
+    "WordListForm.query": ASKS, "PhraseForm.words": "followed words", "ConsoleForm.site": TOLD,
+    "ConsoleForm.key": TOLD, "SearxngForm.address": TOLD, "BraveForm.token": TOLD,
 }  # fmt: skip
 ALL = os.environ.get("PARVIS_NAUGHTY") == "all"
 
@@ -212,7 +217,7 @@ def test_naughty_strings_are_kept_as_they_are_and_shown_escaped(
     sent = [s for s in strings if len(s) <= longest and not (braces and "{" in s)]
     assert len(sent) > 8
     for number, text in enumerate(sent):
-        for table in (Tag, MemberTag, SavedView):  # one word, one tag: each begins alone
+        for table in (Tag, MemberTag, SavedView, Phrase):  # one word, one tag: each begins alone
             table.objects.all().delete()
         given = {**more, key: text}
         if name == "noted":

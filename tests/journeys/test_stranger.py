@@ -18,7 +18,18 @@ from parvis.inbox.models import (
     SavedView,
     Tag,
 )
-from parvis.listening.models import Backfill, LeftOut, Mention, Muted, Watch, WatchSet, WordList
+from parvis.listening.models import (
+    Backfill,
+    Engine,
+    LeftOut,
+    Mention,
+    Muted,
+    Phrase,
+    Rank,
+    Watch,
+    WatchSet,
+    WordList,
+)
 from parvis.members.models import (
     Apart,
     Link,
@@ -133,6 +144,7 @@ def footprint():
         Conversation.tags.through,
         Draft,
         Entry,
+        Engine,
         Invitation,
         LeftOut,
         Mandate,
@@ -142,8 +154,10 @@ def footprint():
         Moderation,
         Note,
         Outgoing,
+        Phrase,
         Presence,
         Purpose,
+        Rank,
         Reply,
         SavedReply,
         SavedView,

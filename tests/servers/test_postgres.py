@@ -20,6 +20,8 @@ WALKS = (
     "tests/intake/test_upkeep.py",
     "tests/stream/test_history_law.py",
     "tests/stream/test_reindex.py",
+    "tests/intake/test_streaming.py",
+    "tests/listening/test_presence.py",
     "tests/inbox/test_page.py",
     "tests/channels/test_outbox.py",
     "tests/listening/test_spikes.py",

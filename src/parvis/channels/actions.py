@@ -25,6 +25,7 @@ from parvis.wire.items import Author
 
 DOWN_AFTER: Final = 3
 FROM_FILE: Final = "import:"
+STREAMED: Final = "stream:"
 
 
 def connect_channel(
@@ -145,8 +146,8 @@ def let_answer(
 
 
 def live_places(channel: Channel) -> QuerySet[Place]:
-    """List what is read of a channel at its network, which a file being brought in is not."""
-    return channel.places.exclude(key__startswith=FROM_FILE)
+    """List what is asked for at its network, which a file being brought in and a stream are not."""
+    return channel.places.exclude(key__startswith=FROM_FILE).exclude(key__startswith=STREAMED)
 
 
 def _wake_held(channel: Channel) -> None:

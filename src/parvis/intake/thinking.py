@@ -7,7 +7,7 @@ it was saved, and what was written before is its history, which is tried in the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Final
 
 from django.db import transaction
@@ -40,9 +40,11 @@ def take(
     *,
     authority: str = "",
     last: Callable[[store.Written], None] = nothing,
+    held: Collection[str] | None = None,
 ) -> store.Written:
     """Write a slice of a page with what its watches catch, in one transaction.
 
+    With `held`, only what a watch catches is written, and what has one of these remote ids.
     `last` runs inside it, after all else. Watches that change at every try are in the end tried
     inside the write, where nobody can change them.
     """
@@ -56,7 +58,8 @@ def take(
                 if left:
                     continue
                 tried = _try(channel, place, prepared)
-            written = store.write(channel, place, prepared, gone, authority=authority, held=True)
+            chosen = prepared if held is None else _chosen(prepared, tried, held)
+            written = store.write(channel, place, chosen, gone, authority=authority, held=True)
             _catch(channel.brand_id, prepared, tried, written)
             last(written)
             return written
@@ -88,6 +91,16 @@ def _try(channel: Channel, place: Place | None, prepared: Sequence[Prepared]) ->
     if any(tried.caught):
         catching.get_ready(channel.brand_id)
     return tried
+
+
+def _chosen(
+    prepared: Sequence[Prepared], tried: matching.Tried, held: Collection[str]
+) -> list[Prepared]:
+    return [
+        one
+        for one, caught in zip(prepared, tried.caught, strict=True)
+        if caught or one.row.remote_id in held
+    ]
 
 
 def _catch(

@@ -34,6 +34,18 @@ def _parcel(pk: int) -> None:
     step(pk)
 
 
+def _forget_sample(pk: int) -> None:
+    from parvis.listening.sources.sampling import step  # noqa: PLC0415 -- loaded once a day
+
+    step(pk)
+
+
+def _ask_engines(pk: int) -> None:
+    from parvis.listening.presence.actions import step  # noqa: PLC0415 -- loaded at the first one
+
+    step(pk)
+
+
 class ListeningConfig(AppConfig):
     name = "parvis.listening"
     label = "listening"
@@ -43,16 +55,21 @@ class ListeningConfig(AppConfig):
         from parvis.kit.errands import Kind, Lane, register  # noqa: PLC0415
         from parvis.listening.catching import purge  # noqa: PLC0415
         from parvis.listening.hooks import mentions_caught  # noqa: PLC0415
-        from parvis.listening.models import Backfill, Parcel  # noqa: PLC0415
+        from parvis.listening.models import Backfill, Parcel, Phrase, SampleUpkeep  # noqa: PLC0415
+        from parvis.listening.sources.sampling import erase  # noqa: PLC0415
         from parvis.listening.spikes.actions import ask  # noqa: PLC0415
         from parvis.listening.spikes.models import Check  # noqa: PLC0415
+        from parvis.members.hooks import member_erased  # noqa: PLC0415
         from parvis.stream.history import know_lists  # noqa: PLC0415
         from parvis.stream.hooks import items_stored  # noqa: PLC0415
 
         know_lists(_lists_of)
         items_stored.subscribe(purge)
         mentions_caught.subscribe(ask)
+        member_erased.subscribe(erase)
         lease = timedelta(minutes=2)
         register(Kind("backfill", Backfill, Lane.INCOMING, _backfill, lease=lease, urgency=-5))
         register(Kind("spike_check", Check, Lane.OUTGOING, _look, lease=lease))
         register(Kind("parcel", Parcel, Lane.OUTGOING, _parcel, lease=lease, urgency=5))
+        register(Kind("sample_upkeep", SampleUpkeep, Lane.INCOMING, _forget_sample, lease=lease))
+        register(Kind("phrase", Phrase, Lane.INCOMING, _ask_engines, lease=lease, urgency=-5))

@@ -228,9 +228,12 @@ from parvis.listening.alerts.models import (  # noqa: E402 -- Django looks here
     Way,
 )
 from parvis.listening.mentions.models import LeftOut  # noqa: E402
+from parvis.listening.presence.models import Engine, EngineKind, Phrase, Rank  # noqa: E402
+from parvis.listening.sources.models import Sampled, SampleUpkeep  # noqa: E402
 from parvis.listening.spikes.models import AlertWish, Check, Spike  # noqa: E402
 
 __all__ = [
-    "Alert", "AlertHours", "AlertWish", "Backfill", "Check", "LeftOut", "Mention", "Muted", "Opinion", "Parcel",
-    "ParcelState", "Spike", "Watch", "WatchKind", "WatchSet", "Way", "WordList",
+    "Alert", "AlertHours", "AlertWish", "Backfill", "Check", "Engine", "EngineKind", "LeftOut",
+    "Mention", "Muted", "Opinion", "Parcel", "ParcelState", "Phrase", "Rank", "SampleUpkeep",
+    "Sampled", "Spike", "Watch", "WatchKind", "WatchSet", "Way", "WordList",
 ]  # fmt: skip

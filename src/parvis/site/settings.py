@@ -41,6 +41,8 @@ PARVIS_LEASE_SECONDS = float(os.environ.get("PARVIS_LEASE_SECONDS", "30"))
 PARVIS_SETTLE_SECONDS = float(os.environ.get("PARVIS_SETTLE_SECONDS", "60"))
 # How long what an edited remark said before is kept.
 PARVIS_EARLIER_WORDS_DAYS = int(os.environ.get("PARVIS_EARLIER_WORDS_DAYS", "30"))
+# Whether one text in a hundred of a stream is kept for a while, without its author.
+PARVIS_STREAM_SAMPLE = os.environ.get("PARVIS_STREAM_SAMPLE", "1") != "0"
 PARVIS_QUEUE_RINGS = not TESTING  # tests step the rows themselves
 
 INSTALLED_APPS = [

@@ -190,6 +190,11 @@ class Connector:
         """
         raise Unsupported(cause="found")
 
+    @classmethod
+    def moved(cls, cursor: str) -> str:
+        """Say to which address a place has moved, as its cursor remembers; "" when it has not."""
+        return ""
+
     def check(self) -> Author:
         """Say who we are on the network; Reconnect when the key is dead."""
         raise Unsupported(cause="check")

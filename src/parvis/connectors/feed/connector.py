@@ -67,6 +67,11 @@ class Feed(Connector):
         """Find the feeds behind an address: itself, those the page names, or the usual places."""
         return discovery.discover(address, door)
 
+    @classmethod
+    def moved(cls, cursor: str) -> str:
+        """Say where the feed was found last, when its address sends elsewhere."""
+        return _decoded(cursor).url
+
     def check(self) -> Author:
         """Read the feed once and answer with its name."""
         response = self._get(Cursor())
