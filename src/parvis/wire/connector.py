@@ -10,10 +10,11 @@ from msgspec import Struct
 
 from parvis.wire.door import Door
 from parvis.wire.errors import Unsupported
-from parvis.wire.items import Author, Draft, Moderation, Page, Receipt
+from parvis.wire.items import Author, Draft, Enclosure, Moderation, Page, Receipt
 
 VERBS: Final = (
     "read", "recheck", "around", "search", "publish", "find", "edit", "retract", "moderate", "visit",
+    "fetch",
 )  # fmt: skip
 
 
@@ -243,6 +244,13 @@ class Connector:
     def retract(self, remote_id: str) -> None:
         """Take back what we said there; what is gone already is no error."""
         raise Unsupported(cause="retract")
+
+    def fetch(self, remote_id: str, rank: int | None, *, most: int) -> Enclosure:
+        """Fetch what hangs on an item (`rank` in its `media`), or all its words as HTML (None).
+
+        Refused when it is larger than `most` bytes, Gone when it is no longer there.
+        """
+        raise Unsupported(cause="fetch")
 
     def visit(self, url: str) -> None:
         """Have the site itself open an address, to learn whether ours can be reached from outside."""
