@@ -50,11 +50,11 @@ def open_the_desk(page, desk) -> str:
     return f"{desk.url}/b/le-four"
 
 
-def wait_for_letter(page, base: str) -> None:
+def wait_for(page, address: str, what: str) -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
-        page.goto(f"{base}/inbox/?state=all")
-        if page.locator(".mails li").count():
+        page.goto(address)
+        if page.locator(what).count():
             return
         time.sleep(0.5)
     raise AssertionError(page.content())
@@ -94,7 +94,7 @@ def test_a_letter_is_answered_from_the_desk(
     page.wait_for_url(re.compile(r"/channels/\d+/$"))
     look("channel")
 
-    wait_for_letter(page, base)
+    wait_for(page, f"{base}/inbox/?state=all", ".mails li")
     page.locator(".mails a").first.click()
     page.wait_for_selector("#thread .said")
     told = page.locator("#thread").inner_text()
@@ -114,7 +114,8 @@ def test_a_letter_is_answered_from_the_desk(
     page.goto(here)
     page.fill("#reply-text", "Oui, pour vendredi.")
     page.locator("#reply .btn-go").click()
-    page.wait_for_selector(f"#thread >> text={words['left']}", timeout=60_000)
+    page.wait_for_selector("#leaving .undo")
+    wait_for(page, here, f"#thread >> text={words['left']}")
     look("answered")
     assert len(kept.taken) == 1
     (his,) = mailboxes.letters(user=mailboxes.other)

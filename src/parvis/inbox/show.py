@@ -303,6 +303,8 @@ def answering(conversation: Conversation, items: list[Item], to_pk: str) -> dict
 
 
 def _hint(to: Item | None) -> str:
+    if to is not None and to.kind == "message" and not to.remote_id.startswith("letter:"):
+        return _("Leaves as a private message. Ten seconds to undo.")
     if to is not None and to.kind == "message":
         return _("Leaves as a letter, to this person alone. Ten seconds to undo.")
     return _("Appears in public under the remark. Ten seconds to undo.")

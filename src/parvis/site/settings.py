@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "parvis.inbox",
     "parvis.listening",
     "parvis.intake",
+    "parvis.receiving",
     "parvis.imports",
     "parvis.keeping",
     "parvis.site",

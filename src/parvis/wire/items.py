@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -224,6 +225,20 @@ class Enclosure(Struct, frozen=True, kw_only=True):
     mime: str
     content: bytes
     files: tuple[Media, ...] = ()
+
+
+class Knock(Struct, frozen=True, kw_only=True):
+    """What another server says by itself, not believed yet: that `source` speaks of `target`.
+
+    `way` names the protocol ("webmention", "pingback", "trackback", "hook"); `told` is what it says
+    of its own; `body` what it carries where that is all there is.
+    """
+
+    way: str
+    source: str = ""
+    target: str = ""
+    told: Mapping[str, str] = {}
+    body: bytes = b""
 
 
 class Draft(Struct, frozen=True, kw_only=True):
