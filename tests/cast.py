@@ -228,6 +228,7 @@ def furnish(brand: Brand, by: User, secret: str) -> dict[str, object]:
         "name": "why",
         "key": "x" * 32,
         "network": "notices",
+        "rank": 0,
         "picture": picture_of(brand).name,
     }
 

@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.cast",
     "tests.chromium",
     "tests.servers.imap",
+    "tests.servers.letterbox",
     "tests.servers.smtp",
     "tests.servers.wordpress",
     "tests.servers.postgres",

@@ -93,16 +93,16 @@ def see(page, address: str, words: str, *, within: float = 30) -> None:
     raise AssertionError(page.locator("main").inner_text())
 
 
-def letters_leave_by(page, desk, sink) -> None:
+def letters_leave_by(page, desk, letterbox) -> None:
     """Name the mail server, as its operator does; a trial letter leaves."""
     page.goto(f"{desk.url}/desk/mail/")
     page.fill("input[name=host]", "127.0.0.1")
-    page.fill("input[name=port]", str(sink.port))
+    page.fill("input[name=port]", str(letterbox.port))
     page.select_option("select[name=security]", "none")
     page.fill("input[name=sender]", "bureau@lefour.example")
     page.locator("main .btn-go").click()
-    wait_until(lambda: sink.letters, what="the trial letter")
-    sink.letters.clear()
+    wait_until(lambda: letterbox.letters, what="the trial letter")
+    letterbox.letters.clear()
 
 
 def told_calmly(site: Site) -> int:
@@ -115,9 +115,9 @@ def told_calmly(site: Site) -> int:
     return post
 
 
-def letter_of(sink) -> EmailMessage:
-    wait_until(lambda: sink.letters, what="the letter", seconds=40)
-    [envelope] = sink.letters
+def letter_of(letterbox) -> EmailMessage:
+    wait_until(lambda: letterbox.letters, what="the letter", seconds=40)
+    [envelope] = letterbox.letters
     return email.message_from_bytes(envelope.content, policy=email.policy.default)
 
 
@@ -168,13 +168,13 @@ def leave_a_word_out_on_a_phone(page, desk, watch: str) -> None:
 
 
 def test_a_watch_catches_what_a_visitor_writes_and_a_burst_sends_its_letter(
-    wordpress: Farm, desk, open_page, sink, axe
+    wordpress: Farm, desk, open_page, letterbox, axe
 ):
     site = wordpress.site("6.8")
     post = told_calmly(site)
     page = open_page()
     open_the_desk(page, desk, site, WORDS["fr"])
-    letters_leave_by(page, desk, sink)
+    letters_leave_by(page, desk, letterbox)
     watch = write_the_watch(page, desk)
     mentions = f"{desk.url}/{ROOM}/mentions/"
     see(page, mentions, "Vivement le pain")
@@ -199,7 +199,7 @@ def test_a_watch_catches_what_a_visitor_writes_and_a_burst_sends_its_letter(
     read_again(desk)
     see(page, mentions, f"Passante {len(CROSS) - 1}")
     due_now(desk, "listening_check")
-    letter = letter_of(sink)
+    letter = letter_of(letterbox)
     text, count = letter.get_content(), len(CROSS) + 1
     assert "Notre pain" in letter["Subject"]
     headline = (

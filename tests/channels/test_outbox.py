@@ -213,7 +213,8 @@ def test_a_row_is_put_by_a_channel_of_its_own_brand_only(channel):
 
 def test_every_state_is_left_or_is_an_end():
     ends = {state for state, after in OUTGOING_MOVES.items() if not after}
-    assert ends == {S.SENT, S.REFUSED, S.CANCELLED}
+    assert ends == {S.REFUSED, S.CANCELLED}
+    assert OUTGOING_MOVES[S.SENT] == {S.REFUSED}  # a letter comes back; nothing else undoes it
 
 
 def test_a_failure_is_said_in_the_readers_language():

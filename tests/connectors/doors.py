@@ -67,6 +67,7 @@ class ScriptedDoor:
         self.routes: dict[str, Answer] = dict(routes or {})
         self.otherwise: Answer = otherwise or answer("Not Found", status=404)
         self.requests: list[Request] = []
+        self.protected: list[str] = []
 
     def request(
         self,
@@ -104,7 +105,7 @@ class ScriptedDoor:
             raise Broken(cause=f"{url} is larger than {limit} bytes")
         return response if response.url else msgspec.structs.replace(response, url=url)
 
-    def dial(self, host: str, port: int) -> socket.socket:
+    def dial(self, host: str, port: int, *, tls: bool = True) -> socket.socket:
         """Give a connection whose other end is written down."""
         if self.dials is not None:
             return self.dials.dial(host, port)
@@ -112,6 +113,11 @@ class ScriptedDoor:
             raise self.otherwise
         assert isinstance(self.otherwise, Response)
         return Imapd({}, greeting=self.otherwise.body + b"\r\n", deaf=True).dial(host, port)
+
+    def protect(self, connection: socket.socket, host: str) -> socket.socket:
+        """Leave a connection as it is, and remember that it was to be protected."""
+        self.protected.append(host)
+        return connection
 
     def _pick(self, method: str, url: str) -> Answer:
         bare = url.partition("?")[0]

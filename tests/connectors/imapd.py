@@ -66,6 +66,12 @@ class Imapd:
             lines.readline()
         elif verb == "EXAMINE":
             out = b"* %d EXISTS\r\n* OK [UIDVALIDITY %d] x\r\n" % (len(self.mails), self.validity)
+        elif verb == "LIST":
+            out = b'* LIST (\\HasNoChildren \\Sent) "/" "Sent"\r\n'
+        elif verb == "UID SEARCH" and "HEADER" in rest:
+            values = [v.encode() for v in re.findall(r'HEADER \S+ "([^"]+)"', rest)]
+            named = [u for u in self.mails if any(v in self._raw(u) for v in values)]
+            out = f"* SEARCH {' '.join(map(str, sorted(named)))}\r\n".encode()
         elif verb == "UID SEARCH":
             found = re.search(r"UID (\d+):", rest)
             uids = sorted(u for u in self.mails if not found or u >= int(found[1]))
@@ -78,16 +84,22 @@ class Imapd:
 
     def _fetched(self, rest: str) -> bytes:
         uids = [int(n) for n in re.search(r"FETCH ([\d,]+)", rest)[1].split(",")]
+        if "BODYSTRUCTURE" in rest:
+            return b""
         part = re.search(r"BODY\.PEEK\[(\w*)\]<0\.(\d+)>", rest)
         out = []
         for number, uid in enumerate(uids, 1):
             mail = self.mails.get(uid)
             if mail is None:
                 continue
-            raw = mail if isinstance(mail, bytes) else mail()
+            raw = self._raw(uid)
             if part[1]:
                 raw = raw.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
             raw = raw[: int(part[2])]
             told = f'* {number} FETCH (UID {uid} INTERNALDATE "{ARRIVED}" BODY[{part[1]}]<0>'
             out.append(told.encode() + b" {%d}\r\n" % len(raw) + raw + b")\r\n")
         return b"".join(out)
+
+    def _raw(self, uid: int) -> bytes:
+        mail = self.mails[uid]
+        return mail if isinstance(mail, bytes) else mail()

@@ -57,7 +57,7 @@ from parvis.team.rules import Right
 PREFIX = "b/<slug:brand>/"
 PUBLIC = {
     "first_run", "invitation", "join", "passkey_answer", "passkey_options", "public_notice", "reach",
-    "reach_key", "set_language", "sign_in", "sign_in_second", "sign_out",
+    "reach_key", "mentioned", "pinged", "tracked", "set_language", "sign_in", "sign_in_second", "sign_out",
 }  # fmt: skip
 GATED = {
     "account", "backup_now", "backups", "code_removal", "code_setup", "confirm", "confirm_answer",

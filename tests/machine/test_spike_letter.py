@@ -20,10 +20,10 @@ from parvis.team.models import Seat
 
 
 @pytest.mark.django_db
-def test_a_burst_arrives_in_the_mailbox_with_its_arithmetic(alice, sink, settings):
+def test_a_burst_arrives_in_the_mailbox_with_its_arithmetic(alice, letterbox, settings):
     settings.PARVIS_ALLOWED_HOSTS_OUT = ["127.0.0.1"]
     MailServer.objects.create(
-        host="127.0.0.1", port=sink.port, security="none", sender="bureau@cafe.example"
+        host="127.0.0.1", port=letterbox.port, security="none", sender="bureau@cafe.example"
     )
     where = place()
     Seat.objects.create(brand=where.channel.brand, user=alice, role="owner")
@@ -36,7 +36,7 @@ def test_a_burst_arrives_in_the_mailbox_with_its_arithmetic(alice, sink, setting
     Check.objects.update(due_at=now)
     for _step in ("the check", "the parcel", "the letter"):
         jobs.run_due(Lane.OUTGOING)
-    [envelope] = sink.letters
+    [envelope] = letterbox.letters
     letter = email.message_from_bytes(envelope.content, policy=email.policy.default)
     text = letter.get_content()
     assert envelope.rcpt_tos == [alice.email]

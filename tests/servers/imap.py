@@ -34,6 +34,7 @@ class Mailboxes:
         self.home.chmod(0o755)
         self.imaps, self.lmtp = free_port(), free_port()
         self.user, self.password = "alice@example.test", "épinette à 8 h"
+        self.other = "benoit@example.test"  # somebody with a mailbox of his own, same password
         certificate(self.home)
         self.set_password(self.password)
         self._mail_user = self._configure()
@@ -65,7 +66,8 @@ class Mailboxes:
         """Change the mailbox's password, and return once the server took notice."""
         running, self.password = hasattr(self, "server"), password
         users = self.home / "users"
-        users.write_text(f"{self.user}:{{plain}}{password}\n", encoding="utf-8")
+        lines = (f"{name}:{{plain}}{password}\n" for name in (self.user, self.other))
+        users.write_text("".join(lines), encoding="utf-8")
         users.chmod(0o644)
         if running:
             wait_until(self._opens, what="the new password", seconds=10)
@@ -77,16 +79,17 @@ class Mailboxes:
             return False
         return True
 
-    def deliver(self, raw: bytes) -> None:
+    def deliver(self, raw: bytes, *, to: str = "") -> None:
         """Hand a mail over as the provider's own server does."""
         with smtplib.LMTP("127.0.0.1", self.lmtp) as lmtp:
-            lmtp.sendmail("sender@example.test", [self.user], raw)
+            lmtp.sendmail("sender@example.test", [to or self.user], raw)
 
-    def client(self) -> imaplib.IMAP4_SSL:
+    def client(self, user: str = "") -> imaplib.IMAP4_SSL:
         """Open the mailbox as its owner's own program does."""
         made = imaplib.IMAP4_SSL("127.0.0.1", self.imaps, ssl_context=self.tls())
+        given = f"\0{user or self.user}\0{self.password}".encode()
         try:
-            made.authenticate("PLAIN", lambda _x: f"\0{self.user}\0{self.password}".encode())
+            made.authenticate("PLAIN", lambda _x: given)
         except imaplib.IMAP4.error:
             made.shutdown()
             raise
@@ -99,6 +102,15 @@ class Mailboxes:
         _kind, data = client.fetch("1:*", "(FLAGS)")
         client.logout()
         return [bytes(line) for line in data if line]
+
+    def letters(self, folder: str = "INBOX", *, user: str = "") -> list[bytes]:
+        """Read every mail of a folder, whole, as its owner's own program does."""
+        client = self.client(user)
+        kind, _data = client.select(folder, readonly=True)
+        some = kind == "OK" and _data != [b"0"]
+        data = client.fetch("1:*", "(BODY.PEEK[])")[1] if some else []
+        client.logout()
+        return [part[1] for part in data if isinstance(part, tuple)]
 
     def anew(self, folder: str) -> None:
         """Take a folder away and make it again: it numbers its mails anew."""

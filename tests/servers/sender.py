@@ -19,7 +19,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from parvis.channels import outbox
-from parvis.channels.actions import connect_channel, let_answer
+from parvis.channels.actions import connect_account, connect_channel, let_answer
 from parvis.channels.discovery import discover
 from parvis.channels.models import Attempt, Outgoing, OutgoingState
 from parvis.channels.registry import connector
@@ -42,6 +42,22 @@ def prepare(url: str, user: str, password: str, post: str, count: str) -> None:
     let_answer(channel, secret=secret, account=account, limits=None, by=None)
     for number in range(int(count)):
         draft = Draft(text=f"réponse numéro {number:04d}", about=f"post:{post}")
+        outbox.put(
+            brand=brand, channel=channel, draft=draft, purpose="reply", by=None, undo=timedelta()
+        )
+
+
+def prepare_letters(settings_of: str, parents: str) -> None:
+    call_command("migrate", verbosity=0)
+    create_key_file(settings.PARVIS_KEY_FILE)
+    brand = Brand.objects.create(slug="four", name="Le Four")
+    told, cls = json.loads(settings_of), connector("mail")
+    us = cls(told, desk_door()).check()
+    channel = connect_account(
+        cls.found(told), secret={"password": told["password"]}, brand=brand, by=None, account=us
+    )
+    for number, parent in enumerate(json.loads(parents)):
+        draft = Draft(text=f"réponse numéro {number:04d}", parent=parent)
         outbox.put(
             brand=brand, channel=channel, draft=draft, purpose="reply", by=None, undo=timedelta()
         )
@@ -73,4 +89,6 @@ def state() -> None:
 
 
 if __name__ == "__main__":
-    {"prepare": prepare, "work": work, "state": state}[sys.argv[1]](*sys.argv[2:])
+    {"prepare": prepare, "prepare_letters": prepare_letters, "work": work, "state": state}[
+        sys.argv[1]
+    ](*sys.argv[2:])

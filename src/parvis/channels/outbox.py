@@ -58,6 +58,7 @@ ASK_A_PERSON: Final = _(
     "Parvis could not find out whether it got there. Look on the site, then say here whether it is"
     " there."
 )
+CAME_BACK: Final = _("Refused by the other server: %(reason)s")
 
 
 def put(
@@ -259,7 +260,9 @@ def _look_later(outgoing: Outgoing, attempt: Attempt, error: ConnectorError) -> 
     if isinstance(error, TryLater) and error.after:
         wait = max(wait, error.after)
     if isinstance(error, Unsupported) or outgoing.attempts > MOST_LOOKS:
-        outgoing.trouble = trouble(Refused(ASK_A_PERSON, cause=error.cause))
+        knows = isinstance(error, Unsupported) and error.sentence != Unsupported.default
+        told = error.sentence if knows else ASK_A_PERSON
+        outgoing.trouble = trouble(Refused(told, cause=error.cause, **error.values))
         _wait_to_look(outgoing, None)
         return
     outgoing.trouble = trouble(TryLater(NOT_SURE, cause=error.cause))
@@ -370,6 +373,23 @@ def _move(outgoing: Outgoing, state: OutgoingState) -> None:
     if not changed:
         raise IllegalMove(f"outgoing {outgoing.pk} moved meanwhile from {before}")
     outgoing_changed.send(OutgoingChanged(outgoing, before))
+
+
+def came_back(channel: Channel, remote_id: str, reason: str) -> bool:
+    """Note, inside the caller's transaction, that what was taken did not arrive after all.
+
+    False when nothing of ours that was sent bears that id.
+    """
+    rows = Outgoing.objects.select_for_update(of=("self",)).select_related(
+        "channel__brand", "brand"
+    )
+    row = rows.filter(channel=channel, remote_id=remote_id, state=S.SENT).first()
+    if row is None:
+        return False
+    row.trouble = trouble(Refused(CAME_BACK, reason=reason))
+    _move(row, S.REFUSED)
+    record("outgoing.came_back", brand=row.brand, subject=str(row.channel))
+    return True
 
 
 def seen(channel: Channel, remote_ids: list[str], *, at: datetime) -> None:

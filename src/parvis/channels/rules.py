@@ -22,7 +22,7 @@ OUTGOING_MOVES: Final[Mapping[str, frozenset[str]]] = {
     S.UNCONFIRMED: frozenset({S.SENT, S.QUEUED, S.HELD, S.CANCELLED}),
     S.LATE: frozenset({S.QUEUED, S.CANCELLED, S.SENT}),
     S.HELD: frozenset({S.QUEUED, S.CANCELLED, S.SENT}),
-    S.SENT: frozenset(),
+    S.SENT: frozenset({S.REFUSED}),  # a letter that came back
     S.REFUSED: frozenset(),
     S.CANCELLED: frozenset(),
 }

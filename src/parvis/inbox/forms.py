@@ -70,6 +70,7 @@ class FilterForm(forms.Form):
         self.fields["kind"].choices = [  # type: ignore[attr-defined]
             ("", _("Everything")),
             ("comment", _("Comments")),
+            ("message", _("Messages")),
             ("pingback", _("Pingbacks")),
             ("trackback", _("Trackbacks")),
         ]

@@ -22,9 +22,8 @@ MOVES: Final[Mapping[str, frozenset[str]]] = {
 if set(MOVES) != set(S.values):
     raise RuntimeError("a conversation state has no line in the table of moves")
 
-TALK: Final = frozenset(
-    {"comment", "notice", "post"}
-)  # a post is in none unless a person opened it
+TALK: Final = frozenset({"comment", "message", "notice", "post"})
+"""Kinds of remarks that are talk; a post is in a conversation only where a person opened one."""
 READABLE: Final = frozenset({"published", "held"})
 AWAKE: Final = (S.OPEN, S.SNOOZED, S.WAITING, S.RESOLVED, S.NO_REPLY, S.SPAM)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -32,6 +32,10 @@ from parvis.team.models import User
 
 if TYPE_CHECKING:
     from parvis.inbox.moderating.show import Card
+
+
+LETTERS: Final = frozenset({"message", "automatic"})
+ANSWERED_TO: Final = frozenset({"comment", "message", "post"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +86,7 @@ class Said:
     spam: bool = False
     item_pk: int | None = None
     can_answer: bool = False
+    letter: bool = False
     earlier: tuple[ItemVersion, ...] = ()
     way: Way | None = None
     reply_pk: int | None = None
@@ -181,7 +186,8 @@ def _said(item: Item, depth: int, reply: Reply | None, *, may_answer: bool) -> S
         held=item.standing == "held" and not gone,
         spam=item.standing == "spam" and not gone,
         item_pk=item.pk,
-        can_answer=may_answer and readable and not item.ours and item.kind in {"comment", "post"},
+        can_answer=may_answer and readable and not item.ours and item.kind in ANSWERED_TO,
+        letter=item.kind in LETTERS and item.remote_id.startswith("letter:") and not gone,
         way=read_back(reply) if reply else None,
     )
 
@@ -193,6 +199,7 @@ def _kind(item: Item) -> str:
         "pingback": pgettext("kind", "linked to it"),
         "trackback": pgettext("kind", "trackback"),
         "notice": pgettext("kind", "told by e-mail"),
+        "automatic": pgettext("kind", "answered by a machine"),
     }
     return words.get(item.kind, "")
 
@@ -290,9 +297,17 @@ def answering(conversation: Conversation, items: list[Item], to_pk: str) -> dict
         "language": language,
         "limit": limits["text"],
         "unit": limits["unit"],
-        "hint": _("Appears in public under the remark. Ten seconds to undo."),
+        "hint": _hint(to),
         "error": "",
     }
+
+
+def _hint(to: Item | None) -> str:
+    if to is not None and to.kind == "message" and not to.remote_id.startswith("letter:"):
+        return _("Leaves as a private message. Ten seconds to undo.")
+    if to is not None and to.kind == "message":
+        return _("Leaves as a letter, to this person alone. Ten seconds to undo.")
+    return _("Appears in public under the remark. Ten seconds to undo.")
 
 
 def _spoken(conversation: Conversation, to: Item | None) -> str:

@@ -50,6 +50,11 @@ def there(conversation: Conversation, first: Item | None) -> There:
 def doubt(item: Item) -> str:
     """Say why the link of a notification may not be what it says; "" when nothing is wrong."""
     values = {"network": item.via or _("the network"), "host": host_of(item.url)}
+    if item.doubt and item.kind == "message":
+        return _(
+            "The mailbox’s own server doubts that this letter comes from who it says. Open nothing in"
+            " it, and ask the person another way."
+        )
     if item.doubt == Doubt.ELSEWHERE and item.url:
         return (
             _(

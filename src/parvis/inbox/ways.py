@@ -51,14 +51,23 @@ def is_for_later(outgoing: Outgoing) -> bool:
 def way_of(reply: Reply) -> Way:
     """Say where an answer written here stands, with what stands beside it."""
     told = way(reply.outgoing, reply.by)
+    is_message = reply.conversation.kind == "message" and not reply.outgoing.brand.is_sample
+    if reply.outgoing.state == S.SENT and is_message:
+        who = {"name": reply.by.name if reply.by else ""}
+        return replace(told, sentence=_("Your message has left. Written by %(name)s.") % who)
     if reply.outgoing.state == S.HELD and reply.outgoing.why_held == ANSWERED:
         return replace(told, beside=tuple(meanwhile(reply)))
     return told
 
 
 def read_back(reply: Reply) -> Way:
-    """Say that an answer was read back, and who wrote it."""
+    """Say that an answer was read back, and who wrote it; or that it came back after all."""
+    if reply.outgoing.state == S.REFUSED:
+        return way(reply.outgoing, reply.by)
     who = reply.by.name if reply.by else _("someone who left")
+    if reply.conversation.kind == "message":
+        left = _("A copy of it was read back. Written by %(name)s.") % {"name": who}
+        return Way(sentence=left, tone="say-ok")
     return Way(
         sentence=_("Read back on the site. Written by %(name)s.") % {"name": who}, tone="say-ok"
     )

@@ -13,6 +13,7 @@ from django.utils import timezone
 from parvis.channels.actions import note_failure, note_success, rest_of_interval
 from parvis.channels.connecting import connector_for
 from parvis.channels.models import Channel, ChannelState, Place
+from parvis.channels.outbox import came_back
 from parvis.intake.rules import fit, prepare
 from parvis.intake.thinking import nothing, take
 from parvis.kit.errands import back_off
@@ -49,6 +50,8 @@ def take_page(place: Place, page: Page) -> store.Written:
 
         def save(written: store.Written, *, so_far: int = len(total.new)) -> None:
             _save_cursor(place, page, so_far + len(written.new))
+            for failure in page.failed:
+                came_back(channel, fit(failure.remote_id), failure.reason)
 
         written = take(
             channel,

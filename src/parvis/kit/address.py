@@ -67,6 +67,11 @@ NEEDS: Final[tuple[Need, ...]] = (
         _("Copy the notice onto a page of your own site."),
     ),
     Need(
+        _("Mentions that other sites tell you of"),
+        Level.PUBLIC,
+        _("Until then, the sites that link to you cannot say so here."),
+    ),
+    Need(
         _("Sharing to Parvis from a telephone"),
         Level.PUBLIC,
         _("Paste the link on the desk itself."),

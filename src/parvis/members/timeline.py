@@ -119,6 +119,7 @@ def _heading(item: Item, where: str) -> str:
         "pingback": (_("Linked to you"), _("Linked to %(title)s")),
         "trackback": (_("Linked to you"), _("Linked to %(title)s")),
         "post": (_("Post"), _("Post: %(title)s")),
+        "message": (_("Message"), _("Message")),
     }
     alone, under = kinds.get(item.kind, (_("Remark"), _("Remark, under %(title)s")))
     title = where or (item.title if item.kind == "post" else "")

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "parvis.inbox",
     "parvis.listening",
     "parvis.intake",
+    "parvis.receiving",
     "parvis.imports",
     "parvis.keeping",
     "parvis.site",

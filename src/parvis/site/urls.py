@@ -14,6 +14,7 @@ from parvis.intake import views as noting
 from parvis.keeping import urls as keeping
 from parvis.listening import urls as listening
 from parvis.members import urls as members
+from parvis.receiving import urls as receiving
 from parvis.site import address, desk, language, mailing, removal, search
 from parvis.site.first import views as first
 from parvis.site.today import views as today
@@ -42,6 +43,7 @@ brand_pages: list[URLPattern | URLResolver] = [
     *bulk.urlpatterns,
     *listening.urlpatterns,
     *members.urlpatterns,
+    *receiving.urlpatterns,
     *strategy.urlpatterns,
     *stream.urlpatterns,
 ]
@@ -49,6 +51,7 @@ brand_pages: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     *team.public_pages,
     *members.public_pages,
+    *receiving.public_pages,
     path("language/", language.set_language, name="set_language"),
     path("first-run/", first.first_run, name="first_run"),
     path("brands/new/", first.new_brand, name="new_brand"),

@@ -67,6 +67,7 @@ DID: Final = {
     "outgoing.put_off": _("chose another hour for an answer:"),
     "outgoing.released": _("let an answer leave:"),
     "outgoing.confirmed": _("said that an answer is there:"),
+    "outgoing.came_back": _("had an answer come back from"),
     "item.moderated.approve": _("published a comment in"),
     "item.moderated.hold": _("put a comment on hold in"),
     "item.moderated.spam": _("marked a comment as spam in"),

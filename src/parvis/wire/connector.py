@@ -10,10 +10,11 @@ from msgspec import Struct
 
 from parvis.wire.door import Door
 from parvis.wire.errors import Unsupported
-from parvis.wire.items import Author, Draft, Moderation, Page, Receipt
+from parvis.wire.items import Author, Draft, Enclosure, Knock, Moderation, Page, Receipt
 
 VERBS: Final = (
     "read", "recheck", "around", "search", "publish", "find", "edit", "retract", "moderate", "visit",
+    "fetch", "accept", "announce",
 )  # fmt: skip
 
 
@@ -248,6 +249,28 @@ class Connector:
     def retract(self, remote_id: str) -> None:
         """Take back what we said there; what is gone already is no error."""
         raise Unsupported(cause="retract")
+
+    def fetch(self, remote_id: str, rank: int | None, *, most: int) -> Enclosure:
+        """Fetch what hangs on an item (`rank` in its `media`), or all its words as HTML (None).
+
+        Refused when it is larger than `most` bytes, Gone when it is no longer there.
+        """
+        raise Unsupported(cause="fetch")
+
+    def knock(self, way: str, body: bytes, query: Mapping[str, str]) -> Knock:
+        """Read what another server says, believing nothing. Raises Refused when it is not for us."""
+        raise Unsupported(cause="knock")
+
+    def accept(self, knock: Knock) -> Page:
+        """Verify what another server said, at its source, and give what it comes to.
+
+        Asked again it gives the same things, as they stand then.
+        """
+        raise Unsupported(cause="accept")
+
+    def announce(self, source: str, target: str) -> str:
+        """Tell the site of `target` that our page `source` links there; say how, "" for no way."""
+        raise Unsupported(cause="announce")
 
     def visit(self, url: str) -> None:
         """Have the site itself open an address, to learn whether ours can be reached from outside."""

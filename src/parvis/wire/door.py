@@ -45,9 +45,15 @@ class Door(Protocol):
         """Send one request, following redirects (each re-checked; `auth` never leaves its host)."""
         ...
 
-    def dial(self, host: str, port: int) -> socket.socket:
+    def dial(self, host: str, port: int, *, tls: bool = True) -> socket.socket:
         """Return a connected socket, in TLS for `host`, for a protocol that is not HTTP.
 
-        Every read and write on it obeys a timeout. Raises TryLater or Refused; nothing was sent.
+        With `tls` false it is still in the clear, for a protocol that asks for TLS by itself: only
+        its greeting may be read before `protect`. Every read and write on it obeys a timeout.
+        Raises TryLater or Refused; nothing was sent.
         """
+        ...
+
+    def protect(self, connection: socket.socket, host: str) -> socket.socket:
+        """Turn a connection in the clear into TLS for `host`. Raises TryLater, and it is closed."""
         ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -18,6 +19,7 @@ class Kind(StrEnum):
     TRACKBACK = "trackback"
     NOTICE = "notice"
     MESSAGE = "message"
+    AUTOMATIC = "automatic"
 
 
 class Audience(StrEnum):
@@ -168,13 +170,24 @@ class Item(Struct, frozen=True, kw_only=True):
     counts: Counts | None = None
 
 
+class Failure(Struct, frozen=True, kw_only=True):
+    """Something of ours that was taken, then found not to arrive (a letter that comes back).
+
+    `reason` is what the other side said, without any address.
+    """
+
+    remote_id: str
+    reason: str
+
+
 class Page(Struct, frozen=True, kw_only=True):
     """A batch in the order the network gives, and the cursor to save in the same transaction.
 
     `gone` lists remote ids seen deleted at the source. `total` is how many items the network says
     it holds in this place, when it says so (for progress). `cursor` is opaque to the desk: it holds
     a high-water mark and the gaps not read yet. `more` is true while another page waits behind.
-    `skipped` counts what was looked at and left alone, which is stored nowhere.
+    `skipped` counts what was looked at and left alone, which is stored nowhere. `failed` tells what
+    of ours did not arrive after all.
     """
 
     authority: str
@@ -184,6 +197,7 @@ class Page(Struct, frozen=True, kw_only=True):
     total: int | None = None
     more: bool = False
     skipped: int = 0
+    failed: tuple[Failure, ...] = ()
 
 
 class Attachment(Struct, frozen=True, kw_only=True):
@@ -198,6 +212,33 @@ class Attachment(Struct, frozen=True, kw_only=True):
     alt: str = ""
     file: str = ""
     content: bytes = b""
+
+
+class Enclosure(Struct, frozen=True, kw_only=True):
+    """Something fetched when a person asks for it, and kept nowhere: a file, or a whole text.
+
+    `content` is as its sender made it, and safe for nothing. With a whole text `files` names what
+    hangs on it, in the order of their ranks.
+    """
+
+    name: str
+    mime: str
+    content: bytes
+    files: tuple[Media, ...] = ()
+
+
+class Knock(Struct, frozen=True, kw_only=True):
+    """What another server says by itself, not believed yet: that `source` speaks of `target`.
+
+    `way` names the protocol ("webmention", "pingback", "trackback", "hook"); `told` is what it says
+    of its own; `body` what it carries where that is all there is.
+    """
+
+    way: str
+    source: str = ""
+    target: str = ""
+    told: Mapping[str, str] = {}
+    body: bytes = b""
 
 
 class Draft(Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from doors import ScriptedDoor
 from imapd import Imapd
 
 from parvis.connectors.notices import Notices
-from parvis.connectors.notices import mailbox as boxes
+from parvis.letters import client as boxes
 from parvis.wire.errors import Broken, ConnectorError, Reconnect, Refused, TryLater
 
 SECRET = "s3cr3t-Zq81"

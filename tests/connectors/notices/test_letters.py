@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from parvis.connectors.notices.letters import read_head, read_letter
-from parvis.connectors.notices.mailbox import utf7
-from parvis.connectors.notices.proof import is_proven, registered
 from parvis.connectors.notices.rules import announces, notice
+from parvis.letters.folders import quoted, utf7
+from parvis.letters.proof import is_proven, registered
+from parvis.letters.reading import read_head, read_letter
 
 NAUGHTY = Path(__file__).parents[3].parent / "shared" / "examples" / "hostile-strings"
 
@@ -265,4 +265,4 @@ def test_what_is_attached_is_not_taken_for_words():
      ("日本", "&ZeVnLA-"), ("a\r\nb", "ab")],
 )  # fmt: skip
 def test_a_folder_is_named_as_imap_spells_it(folder, coded):
-    assert utf7(folder) == coded
+    assert quoted(utf7(folder)) == f'"{coded}"'

@@ -11,10 +11,11 @@ from typing import ClassVar, Final
 
 import msgspec
 
-from parvis.connectors.notices.letters import read_head, read_letter
-from parvis.connectors.notices.mailbox import Head, Mailbox, opened
-from parvis.connectors.notices.proof import is_proven
 from parvis.connectors.notices.rules import announces, notice
+from parvis.letters.client import Server, SignIn, opened
+from parvis.letters.mailbox import Head, Mailbox
+from parvis.letters.proof import is_proven
+from parvis.letters.reading import read_head, read_letter
 from parvis.wire.connector import Connector, Field, Found, Place, Spec
 from parvis.wire.errors import Refused, Unsupported
 from parvis.wire.items import Author, AuthorKind, Doubt, Item, Kind, Page
@@ -186,7 +187,8 @@ class Notices(Connector):
         """Open the folder; the connection is hung up when the reading ends, however it ends."""
         host, port = _server(self.settings)
         user, password = self.settings.get("user", ""), self.settings.get("password", "")
-        with opened(self.door, host, port, user.strip(), password) as mailbox:
+        who = SignIn(user=user.strip(), password=password)
+        with opened(self.door, Server(host=host, port=port), who) as mailbox:
             mailbox.examine(_folder(self.settings))
             yield mailbox
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from parvis.connectors.notices.letters import Letter, Link
+from parvis.letters.reading import Letter, Link
 from parvis.wire.networks import Network, host_of, of_sender, within
 
 MOST_WORDS: Final = 1200

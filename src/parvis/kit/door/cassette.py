@@ -119,9 +119,13 @@ class Recorder:
         )
         return answer
 
-    def dial(self, host: str, port: int) -> socket.socket:
+    def dial(self, host: str, port: int, *, tls: bool = True) -> socket.socket:
         """Pass the connection on; what is said on it is not recorded."""
-        return self._door.dial(host, port)
+        return self._door.dial(host, port, tls=tls)
+
+    def protect(self, connection: socket.socket, host: str) -> socket.socket:
+        """Pass the connection on, as `dial` does."""
+        return self._door.protect(connection, host)
 
     def save(self, path: Path) -> None:
         """Write the exchanges as one JSON file."""
@@ -160,6 +164,10 @@ class Replay:
                 )
         raise Broken(cause=f"not in the recording: {asked[0]} {asked[1]}")
 
-    def dial(self, host: str, port: int) -> socket.socket:
+    def dial(self, host: str, port: int, *, tls: bool = True) -> socket.socket:  # noqa: ARG002
         """Refuse: only requests are recorded."""
         raise Broken(cause=f"not in the recording: {host}:{port}")
+
+    def protect(self, connection: socket.socket, host: str) -> socket.socket:  # noqa: ARG002
+        """Refuse: there is no connection to protect."""
+        raise Broken(cause=f"not in the recording: {host}")

@@ -65,7 +65,11 @@ def dial(
     raw.settimeout(timeout)
     if tls is False:
         return raw
-    context = ssl.create_default_context() if tls is True else tls
+    return protect(raw, host, ssl.create_default_context() if tls is True else tls)
+
+
+def protect(raw: socket.socket, host: str, context: ssl.SSLContext) -> socket.socket:
+    """Turn a connected socket into TLS for `host`. Raises TryLater, and the socket is closed."""
     try:
         return context.wrap_socket(raw, server_hostname=host)
     except ssl.SSLCertVerificationError as error:

@@ -14,7 +14,7 @@ import httpx
 from msgspec import Struct, structs
 
 from parvis.kit.door import body, manners
-from parvis.kit.door.dial import CERTIFICATE, UNREACHABLE, dial
+from parvis.kit.door.dial import CERTIFICATE, UNREACHABLE, dial, protect
 from parvis.kit.door.guard import Guard
 from parvis.kit.door.transport import TRIP, GuardedTransport, Trip
 from parvis.wire.door import MEGABYTE, Response
@@ -122,9 +122,14 @@ class HttpDoor:
         for transport in self._transports.values():
             transport.close()
 
-    def dial(self, host: str, port: int) -> socket.socket:
-        """Return a guarded socket in TLS, as `parvis.wire.door.Door.dial` promises."""
-        return dial(host, port, self._tls, guard=self._guard, timeout=self._silence)
+    def dial(self, host: str, port: int, *, tls: bool = True) -> socket.socket:
+        """Return a guarded socket, as `parvis.wire.door.Door.dial` promises."""
+        secure = self._tls if tls else False
+        return dial(host, port, secure, guard=self._guard, timeout=self._silence)
+
+    def protect(self, connection: socket.socket, host: str) -> socket.socket:
+        """Turn a clear connection into TLS, as `parvis.wire.door.Door.protect` promises."""
+        return protect(connection, host, self._tls)
 
     def request(
         self,

@@ -52,21 +52,38 @@ def read_head(raw: bytes) -> Letter:
     return _letter(message_from_bytes(raw, policy=policy.compat32))
 
 
+class Bodies(Struct, frozen=True, kw_only=True):
+    """The words of a mail: plain, and as HTML, each "" when there are none."""
+
+    text: str = ""
+    html: str = ""
+
+
 def read_letter(raw: bytes) -> Letter:
     """Read a mail, or the beginning of one: its plain words, its HTML where there are none."""
     message = message_from_bytes(raw, policy=policy.compat32)
+    bodies = _bodies(message)
+    words = bodies.text.strip() or plain(bodies.html)
+    bare = (Link(url.rstrip(".,;:!?"), "") for url in URL.findall(bodies.text))
+    links = [*_html_links(bodies.html), *bare]
+    return _letter(message, text=_clean(words), links=tuple(links[:MOST_LINKS]))
+
+
+def read_bodies(raw: bytes) -> Bodies:
+    """Read the words of a mail, or of the beginning of one, as they were written."""
+    return _bodies(message_from_bytes(raw, policy=policy.compat32))
+
+
+def _bodies(message: Message) -> Bodies:
     texts: dict[str, str] = {}
     for part in _parts(message):
         kind = part.get_content_type()
         if kind in {"text/plain", "text/html"} and kind not in texts:
             texts[kind] = _decoded(part)
-    html = texts.get("text/html", "")
-    written = texts.get("text/plain", "")
+    html, written = texts.get("text/html", ""), texts.get("text/plain", "")
     if "<html" in written[:500].lower():
         html, written = html or written, ""
-    words = written.strip() or plain(html)
-    links = [*_html_links(html), *(Link(url.rstrip(".,;:!?)"), "") for url in URL.findall(written))]
-    return _letter(message, text=_clean(words), links=tuple(links[:MOST_LINKS]))
+    return Bodies(text=written, html=html)
 
 
 def _letter(message: Message, *, text: str = "", links: tuple[Link, ...] = ()) -> Letter:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from parvis.connectors.notices.letters import Letter
+from parvis.letters.reading import Letter
 
 COMMENT: Final = re.compile(r"\([^()]*\)")
 # Providers whose server that testifies bears another name than their IMAP server.
@@ -43,16 +43,38 @@ def is_proven(letter: Letter, host: str, witness: str = "") -> bool:
     puts its own above what it received); `witness` names it where it differs from `host`. DKIM or
     DMARC must have passed for the domain of the From address, or one above it.
     """
+    domain = letter.address.rpartition("@")[2]
+    told = _testimony(letter, host, witness)
+    return told is not None and bool(domain) and _passed(told, domain)
+
+
+def is_denied(letter: Letter, host: str, witness: str = "") -> bool:
+    """Say whether the mailbox's server found that the sender is not who it says (DMARC, else both).
+
+    A letter about which it says nothing is not denied.
+    """
+    told = _testimony(letter, host, witness)
+    domain = letter.address.rpartition("@")[2]
+    if told is None or _passed(told, domain):
+        return False
+    results = {result.split()[0] for result in told.split(";") if result.split()}
+    failed = {"dmarc=fail"} & results
+    spf = {"spf=fail", "spf=softfail"} & results
+    dkim = {"dkim=fail", "dkim=permerror"} & results
+    return bool(failed or (spf and (dkim or "dkim=none" in results)))
+
+
+def _testimony(letter: Letter, host: str, witness: str) -> str | None:
+    """Return what the mailbox's own server testified, in lower case; None when it did not."""
     trusted = witness.strip().lower() or registered(host)
     names = (trusted, *WITNESSES.get(trusted, ()))
-    domain = letter.address.rpartition("@")[2]
     for header in letter.headers.get_all("Authentication-Results", []):
         told = COMMENT.sub(" ", " ".join(str(header).split())).lower()
         server, _mark, rest = told.partition(";")
         name = server.split(" ")[0].strip()
         if any(name == known or name.endswith(f".{known}") for known in names):
-            return bool(domain) and _passed(rest, domain)
-    return False
+            return rest
+    return None
 
 
 def _passed(results: str, domain: str) -> bool:

@@ -1,0 +1,1 @@
+"""Letters whole, and what is attached: fetched from the mailbox when a person asks, kept nowhere."""
