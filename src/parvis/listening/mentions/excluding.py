@@ -27,7 +27,7 @@ from parvis.team.actions import record
 from parvis.team.models import User
 from parvis.text.query.check import compiled
 
-AT_ONCE: Final = 400
+AT_ONCE: Final = 200
 UNDO_FOR: Final = timedelta(days=1)
 SAID: Final = ("about_us", "about_us_by_id", "opinion", "opinion_by_id", "opinion_at", "seen_at")
 
