@@ -41,6 +41,7 @@ from parvis.members.models import (
     NoticeSeen,
     Retention,
 )
+from parvis.receiving.models import Outlet
 from parvis.strategy.models import Purpose, SavedReply
 from parvis.team.models import (
     AuditEntry,
@@ -56,8 +57,8 @@ from parvis.team.rules import Right
 
 PREFIX = "b/<slug:brand>/"
 PUBLIC = {
-    "first_run", "invitation", "join", "passkey_answer", "passkey_options", "public_notice", "reach",
-    "reach_key", "mentioned", "pinged", "tracked", "set_language", "sign_in", "sign_in_second", "sign_out",
+    "first_run", "followed", "invitation", "join", "passkey_answer", "passkey_options", "public_notice", "reach",
+    "reach_key", "hooked", "mentioned", "pinged", "tracked", "set_language", "sign_in", "sign_in_second", "sign_out",
 }  # fmt: skip
 GATED = {
     "account", "backup_now", "backups", "code_removal", "code_setup", "confirm", "confirm_answer",
@@ -135,6 +136,7 @@ def footprint():
         NoticeSeen,
         Retention,
         AuditEntry,
+        Outlet,
         Backfill,
         Bulk,
         BulkPart,

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from parvis.channels.actions import connect_account
 from parvis.channels.models import ChannelState, Place
+from parvis.connectors.webhook.proof import signature
 from parvis.connectors.webmention import Webmention
 from parvis.inbox.models import Conversation
 from parvis.intake.actions import read_place, take_page
@@ -165,6 +166,44 @@ def test_the_site_is_looked_at_and_says_whether_the_line_is_there(channel, web, 
     shown = sit(alice).get(f"{base}/doorstep/").content.decode()
     assert channel.settings["endpoint"] in shown
     assert "cannot be reached from outside" in shown
+
+
+def test_a_signed_body_comes_in_once_and_an_unsigned_one_never(brands, alice, sit):
+    secret = "une suite tirée au hasard"
+    told = {"name": "Boutique", "secret": secret, "text": "message"}
+    client = sit(alice)
+    client.post(f"/b/{brands.cafe.slug}/channels/accounts/webhook/", told)
+    made = brands.cafe.channels.get(network="webhook")
+    made.history_before = timezone.now() - timedelta(days=1)
+    made.save()
+    read_place(made.places.get().pk)  # never polled
+    assert made.places.get().due_at is None
+    body, address = (
+        b'{"id": 5, "message": "Mon colis?", "author": "Zoe"}',
+        reverse("hooked", args=[made.settings["key"]]),
+    )
+
+    def send(signed):
+        headers = {"X-Parvis-Signature": signed}
+        return (
+            Client()
+            .post(address, body, content_type="application/json", headers=headers)
+            .status_code
+        )
+
+    good = signature(secret, body, timezone.now())
+    assert send("t=1,v1=0") == 400
+    assert [send(good), send(good)] == [202, 202]  # a replay is the same row
+    verify()
+    assert send(good) == 202
+    verify()
+    (talk,) = Conversation.objects.all()
+    assert (talk.state, talk.last_item.text) == ("open", "Mon colis?")
+    row = Received.objects.get()
+    assert (row.state, row.body) == ("taken", "")
+    shown = client.get(f"/b/{brands.cafe.slug}/channels/{made.pk}/doorstep/").content.decode()
+    assert address in shown
+    assert secret not in shown
 
 
 def test_links_out_are_those_of_other_sites():

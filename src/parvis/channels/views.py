@@ -96,7 +96,8 @@ def account(request: BrandRequest, network: str) -> HttpResponse:
             )  # fmt: skip
             messages.success(request, _("It works. Parvis is reading."))
             return redirect("channel", request.brand.slug, made.pk)
-    context = {"form": form, "failure": failure, "spec": cls.spec}
+    is_mailbox = network in {"mail", "notices"}
+    context = {"form": form, "failure": failure, "spec": cls.spec, "is_mailbox": is_mailbox}
     status = 422 if request.method == "POST" else 200
     return render(request, "channels/account.html", context, status=status)
 

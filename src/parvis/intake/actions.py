@@ -100,6 +100,9 @@ def read_place(pk: int) -> None:
         return
     try:
         connector = connector_for(channel)
+        if "read" not in connector.can:  # what comes by itself is never asked for
+            Place.objects.filter(pk=pk).update(due_at=None)
+            return
         more = _read_pages(connector, place)
         if not more and "recheck" in connector.can:
             _recheck(connector, place)

@@ -37,6 +37,8 @@ from parvis.wire.networks import host_of
 from parvis.wire.words import gettext_noop as _
 
 MENTIONS: Final = "webmention"
+HOOK: Final = "webhook"
+DOORSTEPS: Final = {MENTIONS: "mentioned", HOOK: "hooked"}
 LISTENING: Final = (ChannelState.CONNECTED, ChannelState.EXPIRING, ChannelState.DOWN)
 PATIENCE: Final = timedelta(minutes=1)
 NO_LINK: Final = _("The page does not link to yours: nothing was kept.")
@@ -49,10 +51,12 @@ class TooMany(Exception):
 def open_doorstep(event: ChannelChanged) -> None:
     """Give a channel that is knocked at its own address (inside the write that connects it)."""
     channel = event.channel
-    if channel.network != MENTIONS:
+    if channel.network not in DOORSTEPS:
         return
     key = channel.settings.get("key") or secrets.token_urlsafe(24)
-    endpoint = f"{str(settings.ADDRESS).rstrip('/')}{reverse('mentioned', args=[key])}"
+    endpoint = (
+        f"{str(settings.ADDRESS).rstrip('/')}{reverse(DOORSTEPS[channel.network], args=[key])}"
+    )
     channel.settings = {**channel.settings, "key": key, "endpoint": endpoint}
     Channel.objects.filter(pk=channel.pk).update(settings=channel.settings)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from parvis.channels.models import Channel
 from parvis.kit.errands import Errand
+from parvis.listening.models import Watch
 
 
 class ReceivedState(models.TextChoices):
@@ -75,3 +77,17 @@ class Announced(Errand):
 
     def __str__(self) -> str:
         return f"{self.source} → {self.target}"
+
+
+class Outlet(models.Model):
+    """The secret address under which what a watch catches can be followed from outside."""
+
+    watch = models.OneToOneField(Watch, on_delete=models.CASCADE, related_name="outlet")
+    key = models.CharField(max_length=64, unique=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    made_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"outlet of {self.watch_id}"

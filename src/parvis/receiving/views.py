@@ -16,13 +16,13 @@ from parvis.channels.models import Channel
 from parvis.channels.rules import say, trouble
 from parvis.kit.address import Level, level_of
 from parvis.kit.secrets import KeyMissing
-from parvis.receiving.actions import LISTENING, MENTIONS, TooMany, receive
+from parvis.receiving.actions import DOORSTEPS, HOOK, LISTENING, MENTIONS, TooMany, receive
 from parvis.receiving.models import ReceivedState
 from parvis.team.access import BrandRequest, in_brand
 from parvis.team.rules import Right
 from parvis.wire.errors import ConnectorError
 
-MOST: Final = 65_536
+MOST: Final = 262_144
 SHOWN: Final = 30
 LATER: Final = {"Retry-After": "3600"}
 
@@ -70,20 +70,34 @@ def tracked(request: HttpRequest, key: str) -> HttpResponse:
     return _xml(f"<response><error>{int(bool(fault))}</error>{told}</response>")
 
 
+@csrf_exempt
+@require_POST
+def hooked(request: HttpRequest, key: str) -> HttpResponse:
+    """Take a signed body down; it is read in its turn, so 202."""
+    fault, status = _take(request, key, HOOK)
+    headers = LATER if status == 429 else {}
+    return HttpResponse(
+        fault or _("Taken."),
+        status=status,
+        content_type="text/plain; charset=utf-8",
+        headers=headers,
+    )
+
+
 @require_safe
 @in_brand(Right.MANAGE)
 def doorstep(request: BrandRequest, pk: int) -> HttpResponse:
     """Say where mentions are taken, whether others can knock there, and who did."""
-    channel = get_object_or_404(Channel, pk=pk, brand=request.brand, network=MENTIONS)
+    channel = get_object_or_404(Channel, pk=pk, brand=request.brand, network__in=DOORSTEPS)
     base = f"{str(settings.ADDRESS).rstrip('/')}"
     key = channel.settings.get("key", "")
     received = list(channel.received.order_by("-received_at")[:SHOWN])
     return render(
         request,
-        "receiving/doorstep.html",
+        "receiving/hook.html" if channel.network == HOOK else "receiving/doorstep.html",
         {
             "channel": channel,
-            "endpoint": base + reverse("mentioned", args=[key]),
+            "endpoint": base + reverse(DOORSTEPS[channel.network], args=[key]),
             "pingback": base + reverse("pinged", args=[key]),
             "trackback": base + reverse("tracked", args=[key]),
             "is_public": level_of(base) is Level.PUBLIC,
@@ -103,14 +117,20 @@ def _take(request: HttpRequest, key: str, way: str) -> tuple[str, int]:
     """Take a knock down; return what is wrong with it ("" when nothing is) and the status to say."""
     channel = (
         Channel.objects.select_related("brand")
-        .filter(network=MENTIONS, settings__key=key, state__in=LISTENING, brand__is_sample=False)
+        .filter(
+            network=HOOK if way == HOOK else MENTIONS,
+            settings__key=key,
+            state__in=LISTENING,
+            brand__is_sample=False,
+        )
         .first()
     )
     if channel is None:
         raise Http404
     try:
         body = request.read(MOST + 1)
-        knock = connector_for(channel).knock(way, body, request.GET.dict())
+        told = _headers(request) if way == HOOK else request.GET.dict()
+        knock = connector_for(channel).knock(way, body, told)
         receive(channel, knock)
     except TooMany:
         return _("Too many at once: come back in an hour."), 429
@@ -119,6 +139,10 @@ def _take(request: HttpRequest, key: str, way: str) -> tuple[str, int]:
     except KeyMissing:
         return _("Not now."), 503
     return "", 202
+
+
+def _headers(request: HttpRequest) -> dict[str, str]:
+    return {name.lower(): value for name, value in request.headers.items()}
 
 
 def _xml(inside: str) -> HttpResponse:

@@ -67,6 +67,8 @@ DID: Final = {
     "outgoing.put_off": _("chose another hour for an answer:"),
     "outgoing.released": _("let an answer leave:"),
     "outgoing.confirmed": _("said that an answer is there:"),
+    "outlet.made": _("let outsiders follow, by a secret address,"),
+    "outlet.withdrawn": _("withdrew the secret address of"),
     "outgoing.came_back": _("had an answer come back from"),
     "item.moderated.approve": _("published a comment in"),
     "item.moderated.hold": _("put a comment on hold in"),

@@ -230,7 +230,7 @@ class Enclosure(Struct, frozen=True, kw_only=True):
 class Knock(Struct, frozen=True, kw_only=True):
     """What another server says by itself, not believed yet: that `source` speaks of `target`.
 
-    `way` names the protocol ("webmention", "pingback", "trackback", "hook"); `told` is what it says
+    `way` names the protocol ("webmention", "pingback", "trackback", "webhook"); `told` is what it says
     of its own; `body` what it carries where that is all there is.
     """
 
