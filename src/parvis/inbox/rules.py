@@ -22,7 +22,7 @@ MOVES: Final[Mapping[str, frozenset[str]]] = {
 if set(MOVES) != set(S.values):
     raise RuntimeError("a conversation state has no line in the table of moves")
 
-TALK: Final = frozenset({"comment", "notice"})
+TALK: Final = frozenset({"comment", "message", "notice"})
 READABLE: Final = frozenset({"published", "held"})
 AWAKE: Final = (S.OPEN, S.SNOOZED, S.WAITING, S.RESOLVED, S.NO_REPLY, S.SPAM)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,8 +15,10 @@ from parvis.channels import looks
 from parvis.channels.hand import HAND
 from parvis.channels.models import ChannelState
 from parvis.channels.registry import connectors
-from parvis.inbox import queries
+from parvis.inbox import audiences, queries
 from parvis.inbox.actions import SAID_THERE
+from parvis.inbox.actions import card as spec_of
+from parvis.inbox.attached import Hanging, hanging, quoted, received
 from parvis.inbox.illustrating import illustrated
 from parvis.inbox.later import saying as later
 from parvis.inbox.models import Back, Change, Conversation, ConversationState, Reply, Tag
@@ -29,9 +31,13 @@ from parvis.members.facts import Facts
 from parvis.stream.models import Item, ItemVersion
 from parvis.stream.pictures.queries import face, inside
 from parvis.team.models import User
+from parvis.wire.items import Audience
 
 if TYPE_CHECKING:
     from parvis.inbox.moderating.show import Card
+
+
+ANSWERED: Final = frozenset({"comment", "message"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +54,7 @@ class Row:
     language: str
     owed: bool
     held: bool
+    private: bool
     on_its_way: bool
     leaves_at: str
     undecided: bool
@@ -73,6 +80,12 @@ class Said:
     text: str = ""
     language: str = ""
     kind_label: str = ""
+    audience: str = ""
+    private: bool = False
+    warning: str = ""
+    media: tuple[Hanging, ...] = ()
+    received: str = ""
+    quoted: Item | None = None
     doubt: str = ""
     edited: bool = False
     gone: bool = False
@@ -104,8 +117,9 @@ def row(conversation: Conversation, address: str) -> Row:
         network=looks.name(conversation.channel),
         name=name or _("Someone"),
         at=conversation.sort_at,
-        excerpt=excerpt(item.text, length=160) if item else "",
+        excerpt=_glimpse(item) if item else "",
         language=item.language if item else "",
+        private=bool(item and item.audience == Audience.PRIVATE),
         owed=conversation.state == ConversationState.OPEN,
         held=conversation.has_held,
         on_its_way=any(o.state not in queries.DECIDE for o in leaving),
@@ -117,6 +131,13 @@ def row(conversation: Conversation, address: str) -> Row:
         assignee=conversation.assignee.name if conversation.assignee else "",
         ambassador=bool(conversation.member and conversation.member.is_ambassador),
     )
+
+
+def _glimpse(item: Item) -> str:
+    """Say the beginning of a remark; of one behind a warning, the warning."""
+    if item.warning:
+        return _("Warning: %(words)s") % {"words": excerpt(item.warning, length=140)}
+    return excerpt(item.text, length=160) or (_("Without words") if item.media else "")
 
 
 def _back(why: str) -> str:
@@ -144,13 +165,17 @@ def thread(
     shown = laid[-queries.MOST_SHOWN :]
     before = queries.earlier([item for item, _depth in shown])
     brand, said = conversation.brand, []
-    drawn = inside(brand, (item.pk for item, _depth in shown if 'class="picture"' in item.html))
+    has_pictures = [i for i, _depth in shown if i.media or 'class="picture"' in i.html]
+    drawn = inside(brand, (item.pk for item in has_pictures))
+    quotes = quoted([item for item, _depth in shown], brand)
     for item, depth in shown:
         one = _said(item, depth, sent.get(item.pk), may_answer=may_answer)
         person = beside(item, conversation.brand.slug, people or {}, met)
         earlier = tuple(before.get(item.pk, ()))
         html = illustrated(item.html, brand, drawn.get(item.pk, {}))
         drawn_face = face(brand, item.author)
+        media = hanging(item, brand, drawn.get(item.pk, {}))
+        one = replace(one, media=media, quoted=quotes.get((item.authority, item.quoted)))
         said.append(replace(one, html=html, face=drawn_face, earlier=earlier, who=person))
         said += [_leaving(r, depth + 1) for r in waiting if r.to_id == item.pk]
     here = {item.pk for item, _depth in shown}
@@ -181,7 +206,11 @@ def _said(item: Item, depth: int, reply: Reply | None, *, may_answer: bool) -> S
         held=item.standing == "held" and not gone,
         spam=item.standing == "spam" and not gone,
         item_pk=item.pk,
-        can_answer=may_answer and readable and not item.ours and item.kind == "comment",
+        audience=audiences.mark(item.audience) if not gone else "",
+        private=item.audience == Audience.PRIVATE and not gone,
+        warning=item.warning,
+        received=received(item),
+        can_answer=may_answer and readable and not item.ours and item.kind in ANSWERED,
         way=read_back(reply) if reply else None,
     )
 
@@ -193,6 +222,7 @@ def _kind(item: Item) -> str:
         "pingback": pgettext("kind", "linked to it"),
         "trackback": pgettext("kind", "trackback"),
         "notice": pgettext("kind", "told by e-mail"),
+        "message": pgettext("kind", "private message"),
     }
     return words.get(item.kind, "")
 
@@ -280,6 +310,7 @@ def answering(conversation: Conversation, items: list[Item], to_pk: str) -> dict
     ]
     chosen = next((i for i in open_to if str(i.pk) == to_pk), None)
     to = chosen or next((i for i in reversed(open_to) if not i.ours), None)
+    card, reached = spec_of(conversation), audiences.of(to.audience if to else "public")
     limits = conversation.channel.limits or {"text": 65_525, "unit": "byte"}
     name = to.author.name if to and to.author else _("them")
     language = _spoken(conversation, to)
@@ -290,7 +321,12 @@ def answering(conversation: Conversation, items: list[Item], to_pk: str) -> dict
         "language": language,
         "limit": limits["text"],
         "unit": limits["unit"],
-        "hint": _("Appears in public under the remark. Ten seconds to undo."),
+        "widths": audiences.widths(card.audiences, reached),
+        "warns": card.warnings,
+        "warning": audiences.carried(to.warning) if to and card.warnings else "",
+        "hint": _("Ten seconds to undo.")
+        if card.audiences
+        else _("Appears in public under the remark. Ten seconds to undo."),
         "error": "",
     }
 

@@ -20,6 +20,7 @@ from parvis.listening.models import Backfill, Mention, Watch
 from parvis.listening.watches.queries import lists_of
 from parvis.listening.watches.rules import as_fault, read
 from parvis.stream.models import Item
+from parvis.stream.rules import LISTENED
 from parvis.stream.store import alone
 from parvis.stream.subjects import subject_of
 from parvis.text.query.check import Test, compiled
@@ -59,7 +60,8 @@ def _slice(row: Backfill, test: Test) -> bool:
     watch = row.watch
     rows = Item.objects.filter(brand=watch.brand, id__lt=row.before)
     items = list(rows.select_related("author", "channel").order_by("-id")[:SLICE])
-    caught = {item.pk: found for item in items if (found := _try(watch, item, test))}
+    heard = [item for item in items if item.audience in LISTENED]
+    caught = {item.pk: found for item in heard if (found := _try(watch, item, test))}
     is_last = len(items) < SLICE
     before = items[-1].pk if items else row.before
     if caught:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from parvis.listening.watches.queries import first_id, lists_of
 from parvis.listening.watches.rules import Clause, clauses, is_broad, without
 from parvis.stream.models import Item
+from parvis.stream.rules import LISTENED
 from parvis.stream.subjects import subject_of, told
 from parvis.team.models import Brand
 from parvis.text.query.check import Test, compiled
@@ -74,6 +75,7 @@ def preview(brand: Brand, tree: Node, *, languages: list[str], seconds: float = 
     whole = compiled(tree, lists=lists)
     made = Preview(pieces)
     rows = Item.objects.filter(brand=brand, ours=False, gone_at=None, forgotten_at=None)
+    rows = rows.filter(audience__in=LISTENED)
     rows = rows.select_related("author__picture", "channel").order_by("-id")
     oldest, before = first_id(now - timedelta(days=DAYS)), first_id(now + timedelta(days=2))
     until = time.monotonic() + seconds
