@@ -18,5 +18,6 @@ pytest_plugins = [
     "tests.servers.smtp",
     "tests.servers.wordpress",
     "tests.servers.postgres",
+    "tests.servers.fediverse",
     "tests.web",
 ]

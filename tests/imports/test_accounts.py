@@ -115,13 +115,13 @@ def looked(row):
 
 def test_mastodon_tells_who_a_status_was_for_and_what_it_answers(brand, alice):
     bring(brand, alice, "mastodon zip")
-    root = f"status:{accounts.HOME}/statuses"
-    first, answer = said(brand, f"{root}/1"), said(brand, f"{root}/4")
+    root = "status:"
+    first, answer = said(brand, f"{root}1"), said(brand, f"{root}4")
     assert (first.text, first.kind, first.ours) == ("Le pain d’épices est de retour", "post", True)
-    assert answer.parent == f"{root}/1"
-    assert said(brand, f"{root}/2").kind == "message"
-    assert "<b>" not in said(brand, f"{root}/6").html
-    assert "Seigle" in said(brand, f"{root}/6").text
+    assert answer.parent == f"{root}1"
+    assert said(brand, f"{root}2").kind == "message"
+    assert "<b>" not in said(brand, f"{root}6").html
+    assert "Seigle" in said(brand, f"{root}6").text
     assert history.find(brand.pk, "épices")
 
 

@@ -63,6 +63,23 @@ def prepare_letters(settings_of: str, parents: str) -> None:
         )
 
 
+def prepare_account(url: str, token: str, status: str, count: str) -> None:
+    """Lay answers down for an account of the fediverse, under one status."""
+    call_command("migrate", verbosity=0)
+    create_key_file(settings.PARVIS_KEY_FILE)
+    brand = Brand.objects.create(slug="four", name="Le Four")
+    found = discover(url, desk_door())[0]
+    channel = connect_channel(found, brand=brand, by=None)
+    secret = {"token": token}
+    account = connector("mastodon")({**found.settings, **secret}, desk_door()).check()
+    let_answer(channel, secret=secret, account=account, limits=None, by=None)
+    for number in range(int(count)):
+        draft = Draft(text=f"réponse numéro {number:04d}", parent=f"status:{status}")
+        outbox.put(
+            brand=brand, channel=channel, draft=draft, purpose="reply", by=None, undo=timedelta()
+        )
+
+
 def work() -> None:
     print("ready", flush=True)
     while True:
@@ -89,6 +106,8 @@ def state() -> None:
 
 
 if __name__ == "__main__":
-    {"prepare": prepare, "prepare_letters": prepare_letters, "work": work, "state": state}[
-        sys.argv[1]
-    ](*sys.argv[2:])
+    words = {
+        "prepare": prepare, "prepare_account": prepare_account, "prepare_letters": prepare_letters,
+        "work": work, "state": state,
+    }  # fmt: skip
+    words[sys.argv[1]](*sys.argv[2:])

@@ -98,7 +98,7 @@ def _status(one: object, authority: str, author: Author, followers: str) -> Item
     if one.get("type") != "Create" or not isinstance(told, dict) or told.get("type") not in TALKING:
         return OTHER
     said_at = _date(told.get("published") or one.get("published"))
-    number = status_id(told.get("id"))
+    number = status_id(told.get("id"), _host(told.get("id")))
     if said_at is None or not number:
         return NO_DATE
     media = tuple(_media(told.get("attachment")))
@@ -107,7 +107,7 @@ def _status(one: object, authority: str, author: Author, followers: str) -> Item
         return NO_WORDS
     languages = told.get("contentMap")
     edited = _date(told.get("updated"))
-    parent = status_id(told.get("inReplyTo"))
+    parent = status_id(told.get("inReplyTo"), _host(told.get("id")))
     audience = _audience(told, followers)
     return Item(
         authority=authority,
@@ -128,10 +128,14 @@ def _status(one: object, authority: str, author: Author, followers: str) -> Item
     )
 
 
-def status_id(address: object) -> str:
-    """Name a status by the address ActivityPub gives it, as every server knows it."""
-    text = _text(address)
-    return f"status:{text}" if text else ""
+def status_id(address: object, host: str) -> str:
+    """Name a status of the account's own server as that server does; "" for one of another.
+
+    The live reader knows a status of elsewhere by a number of our own server, which no archive tells.
+    """
+    parts = urlsplit(_text(address))
+    folder, _slash, number = parts.path.rpartition("/")
+    return f"status:{number}" if number and parts.netloc == host and folder[1:] else ""
 
 
 def _audience(told: Mapping[str, Any], followers: str) -> Audience:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import msgspec
@@ -11,21 +11,29 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from parvis.channels import ears
+from parvis.channels import ears, tending
+from parvis.channels.connecting import key_of
 from parvis.channels.hand import HAND
 from parvis.channels.hooks import ChannelChanged, channel_changed
 from parvis.channels.models import Channel, ChannelState, Outgoing, OutgoingState, Place
+from parvis.channels.registry import connector
 from parvis.channels.rules import CHANNEL_MOVES, IllegalMove, may_move, trouble
 from parvis.kit import jobs
 from parvis.team.actions import record
 from parvis.team.models import Brand, User
-from parvis.wire.connector import Found, Limits
-from parvis.wire.errors import ConnectorError, Reconnect
+from parvis.wire.connector import Found, Limits, Spec
+from parvis.wire.errors import ConnectorError, Reconnect, Refused
 from parvis.wire.items import Author
+from parvis.wire.words import gettext_noop as _
 
 DOWN_AFTER: Final = 3
 FROM_FILE: Final = "import:"
 STREAMED: Final = "stream:"
+ANOTHER: Final = _(
+    "You are signed in there as %(name)s, and this is %(site)s. Sign in there as that account, or"
+    " connect the other one by its own address."
+)
+TWICE: Final = _("%(name)s is connected already: you find it in the list of connected sites.")
 
 
 def connect_channel(
@@ -58,11 +66,12 @@ def connect_channel(
         channel.url = found.url[:500]
         channel.settings = {**channel.settings, **found.settings}
         channel.language = found.language
-        channel.state = ChannelState.CONNECTED
+        locked = found.needs_key and not key_of(channel)
+        channel.state = ChannelState.RECONNECT if locked else ChannelState.CONNECTED
         channel.trouble = None
         channel.down_since = None
         channel.save()
-        _read_places(channel, found, ours=ours, wait=wait)
+        _read_places(channel, found, ours=ours, wait=wait or locked)
         record("channel.connected", brand=brand, by=by, subject=channel.title, url=channel.url)
         channel_changed.send(ChannelChanged(channel, before))
     return channel
@@ -90,6 +99,7 @@ def connect_account(
         channel.checked_at = timezone.now()
         channel.save(update_fields=["secret", "checked_at", "account_id", "account_name", "limits"])
         _wake_held(channel)
+        tending.tend(channel)
     return channel
 
 
@@ -142,20 +152,48 @@ def let_answer(
     account: Author,
     limits: Limits | None,
     by: User | None,
+    expires: datetime | None = None,
 ) -> None:
-    """Keep the key that a person gave, once the network said whose it is; read everything again."""
+    """Keep the key that a person gave, once the network said whose it is, and read on.
+
+    Everything is read again for another account than before: it may see more. Raises Refused when
+    the account is connected already, or when it is not the one that this channel is.
+    """
     with transaction.atomic():
-        before = channel.state
+        before, again = channel.state, channel.account_id != account.remote_id
+        if spec_of(channel).many:
+            _name_by_account(channel, account)
+        tending.give_back(channel)
         channel.secret = dict(secret)
         channel.account_id, channel.account_name = account.remote_id, account.name
         channel.limits = msgspec.to_builtins(limits) if limits else None
         channel.state, channel.trouble, channel.down_since = ChannelState.CONNECTED, None, None
-        channel.checked_at = timezone.now()
+        channel.checked_at, channel.expires_at = timezone.now(), expires
         channel.save()
-        _wake(channel, cursor="", attempts=0, caught_up_at=None, skipped_count=0)
+        anew: dict[str, object] = {"cursor": "", "caught_up_at": None, "skipped_count": 0}
+        _wake(channel, attempts=0, **(anew if again else {}))
         _wake_held(channel)
+        tending.tend(channel)
         record("channel.authorized", brand=channel.brand, by=by, subject=channel.title)
         channel_changed.send(ChannelChanged(channel, before))
+
+
+def spec_of(channel: Channel) -> Spec:
+    """Return the identity card of a channel's network. Raises Unsupported when none is installed."""
+    return connector(channel.network).spec
+
+
+def _name_by_account(channel: Channel, account: Author) -> None:
+    """Name a channel after its account, where one site holds several of ours."""
+    if channel.account_id and channel.account_id != account.remote_id:
+        raise Refused(ANOTHER, name=account.name, site=channel.title)
+    name = (account.url or f"{channel.authority}#{account.remote_id}")[:300]
+    same = Channel.objects.filter(brand=channel.brand, network=channel.network, authority=name)
+    twin = same.exclude(pk=channel.pk).exclude(state=ChannelState.REMOVED).first()
+    if twin is not None:
+        raise Refused(TWICE, name=account.name)
+    channel.authority, channel.url = name, account.url[:500] or channel.url
+    channel.title = account.name[:200] or channel.title
 
 
 def live_places(channel: Channel) -> QuerySet[Place]:
@@ -184,6 +222,7 @@ def move_channel(channel: Channel, state: ChannelState, *, by: User | None) -> N
         channel.state = state
         stopped = state in {ChannelState.PAUSED, ChannelState.REMOVED}
         if state == ChannelState.REMOVED:
+            tending.give_back(channel)
             channel.secret = {}
         channel.save(update_fields=["state", "secret"])
         if stopped:
@@ -213,7 +252,7 @@ def note_failure(channel: Channel, error: ConnectorError, *, attempts: int) -> N
 
 def note_success(channel: Channel) -> None:
     """Forget the failures of an account that answers again."""
-    if channel.trouble is None and channel.state == ChannelState.CONNECTED:
+    if channel.trouble is None and channel.state != ChannelState.DOWN:
         return
     before = channel.state
     with transaction.atomic():

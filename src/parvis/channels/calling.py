@@ -26,12 +26,19 @@ def look(outgoing: Outgoing) -> Receipt | None:
         return _practice(outgoing)
     network = connector_for(outgoing.channel)
     if outgoing.verb == Verb.PUBLISH:
-        return network.find(_draft(outgoing), key=str(outgoing.key))
+        found = network.find(_draft(outgoing), key=str(outgoing.key))
+        return None if found is None or _is_another(outgoing, found) else found
     asked = decision(outgoing)
     stands = {item.remote_id: item.standing for item in network.recheck([asked.remote_id]).items}
     if stands.get(asked.remote_id) is not asked.action.standing:
         return None
     return Receipt(remote_id=asked.remote_id, standing=asked.action.standing)
+
+
+def _is_another(outgoing: Outgoing, found: Receipt) -> bool:
+    """Say whether what was found is what another row had said in the same words."""
+    same = Outgoing.objects.filter(channel=outgoing.channel_id, remote_id=found.remote_id)
+    return bool(found.remote_id) and same.exclude(pk=outgoing.pk).exists()
 
 
 def decision(outgoing: Outgoing) -> Moderation:

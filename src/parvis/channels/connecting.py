@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from typing import Final
 
 from django.db import transaction
 
@@ -13,6 +14,7 @@ from parvis.wire.connector import Connector
 from parvis.wire.errors import Refused
 from parvis.wire.words import gettext_noop as _
 
+ASKED: Final = "asked"
 PRACTICE = _("This is the practice desk: nothing leaves it and nothing is fetched for it.")
 
 
@@ -26,8 +28,19 @@ def connector_for(channel: Channel) -> Connector:
         raise Refused(PRACTICE)
     from parvis.kit.door.desk import desk_door  # noqa: PLC0415 -- a desk at rest needs no door
 
-    settings = {**channel.settings, **dict(channel.secret or {})}
+    settings = settings_of(channel)
     return connector(channel.network)(settings, desk_door(), partial(keep, channel))
+
+
+def settings_of(channel: Channel) -> dict[str, str]:
+    """Return all that a connector needs, secrets included; what is asked for at this hour is not."""
+    return {**channel.settings, **key_of(channel)}
+
+
+def key_of(channel: Channel) -> dict[str, str]:
+    """Return a channel's secrets alone."""
+    secret = dict(channel.secret or {})
+    return {name: value for name, value in secret.items() if name != ASKED}
 
 
 def keep(channel: Channel, secrets: Mapping[str, str]) -> None:

@@ -33,7 +33,8 @@ class Channel(models.Model):
 
     `authority` is half of every item's identity there. `settings` holds what is not secret;
     `trouble` the last failure as `{kind, sentence, values, cause}`, shown to the person. What was
-    said before `history_before` is history: searchable, without clock or count. One in the state
+    said before `history_before` is history: searchable, without clock or count. `expires_at` is when
+    its key stops working, where the network tells. One in the state
     `archive` holds what a file told of a site that was never connected: it is not read, nothing
     leaves by it, and connecting the site makes it live with all it holds.
     """
@@ -59,6 +60,7 @@ class Channel(models.Model):
     connected_at = models.DateTimeField(default=timezone.now)
     history_before = models.DateTimeField(default=timezone.now)
     checked_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -104,6 +106,41 @@ class Place(Errand):
 
     def __str__(self) -> str:
         return f"{self.channel}: {self.label}"
+
+
+class Checkup(Errand):
+    """The daily self-test of an account that has a key; `warned` is the last warning given, in days."""
+
+    channel = models.OneToOneField(Channel, on_delete=models.CASCADE, related_name="checkup")
+    warned = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=Q(due_at__isnull=False), name="channels_checkup_due"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"checkup of {self.channel}"
+
+
+class Revocation(Errand):
+    """A key that is to be given back to its network; the row goes once it is, or is of no use."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="revocations")
+    secret = EncryptedJSONField(blank=True, default=dict)
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=Q(due_at__isnull=False), name="channels_revocation_due"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"a key of {self.channel} to give back"
 
 
 class OutgoingState(models.TextChoices):

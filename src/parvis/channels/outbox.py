@@ -295,7 +295,7 @@ def _arrived(outgoing: Outgoing, attempt: Attempt, receipt: Receipt) -> None:
 
 def _read_soon(channel: Channel, at: datetime) -> None:
     """Have what stands there now read back soon: ours, and whatever came in the same moment."""
-    if channel.state == ChannelState.CONNECTED:
+    if channel.state in {ChannelState.CONNECTED, ChannelState.EXPIRING}:
         channel.places.filter(due_at__gt=at).update(due_at=at)
 
 

@@ -85,6 +85,20 @@ def is_late(outgoing: Outgoing, channel: Channel, now: datetime) -> bool:
     return now > outgoing.send_at + channel.tolerance
 
 
+WARN_AT: Final = (1, 7)
+
+
+def days_left(expires_at: datetime | None, now: datetime) -> int | None:
+    """Say in how many whole days a key stops working, 0 on the last; None when it never does."""
+    return None if expires_at is None else max(0, (expires_at - now) // timedelta(days=1))
+
+
+def warning_due(left: int | None, warned: int) -> int:
+    """Say which warning is to be given now, 7 or 1 days before; 0 when none is, or it was given."""
+    mark = next((mark for mark in WARN_AT if left is not None and left <= mark), 0)
+    return mark if mark and (not warned or mark < warned) else 0
+
+
 class Button(StrEnum):
     """What a person can do about a failure; the screen words it."""
 

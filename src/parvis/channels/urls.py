@@ -11,5 +11,9 @@ urlpatterns = [
     path("channels/<int:pk>/", views.channel, name="channel"),
     path("channels/<int:pk>/key/", views.key, name="channel_key"),
     path("channels/<int:pk>/state/", views.channel_state, name="channel_state"),
-    path("channels/<int:pk>/authorized/<str:state>/", views.authorized, name="authorized"),
+    path("channels/<int:pk>/asking/", views.asking, name="channel_asking"),
+    path("channels/<int:pk>/code/", views.code, name="channel_code"),
+    path("channels/<int:pk>/authorized/", views.authorized, name="authorized"),
+    path("channels/<int:pk>/places/", views.places, name="channel_places"),
+    path("channels/<int:pk>/places/removal/", views.place_removal, name="channel_place_removal"),
 ]

@@ -10,18 +10,21 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from parvis.channels import ears, looks
 from parvis.channels.actions import connect_account, connect_channel, let_answer, move_channel
+from parvis.channels.asking import asks_first, begin, finish
 from parvis.channels.discovery import discover
 from parvis.channels.forms import AddressForm, SecretForm
 from parvis.channels.hand import HAND
 from parvis.channels.models import Channel, ChannelState
+from parvis.channels.places import add_place, is_added, remove_place
 from parvis.channels.registry import accounts, connector, connectors
-from parvis.channels.rules import IllegalMove, say, trouble
+from parvis.channels.rules import IllegalMove, days_left, say, trouble
 from parvis.kit.door.desk import desk_door
 from parvis.team.access import BrandRequest, in_brand
 from parvis.team.rules import Right, allows
@@ -125,16 +128,65 @@ def key(request: BrandRequest, pk: int) -> HttpResponse:
     return render(request, "channels/channel.html", context, status=422)
 
 
+@require_POST
+@in_brand(Right.MANAGE)
+@confirmed
+def asking(request: BrandRequest, pk: int) -> HttpResponse:
+    """Make the desk known to the network, then show the way to its own page."""
+    found = _find(request, pk)
+    if not _may_ask(found):
+        raise Http404
+    back = _base(request) + reverse("authorized", args=[found.brand.slug, found.pk])
+    begun, failure = None, {}
+    try:
+        begun = begin(
+            found,
+            return_url="" if "by_code" in request.POST else back,
+            wishes=request.POST.getlist("wish"),
+            state=secrets.token_urlsafe(24),
+            door=desk_door(),
+        )
+    except ConnectorError as error:
+        failure = {"sentence": say(trouble(error)), "cause": error.cause}
+    else:
+        kept = {"state": begun.state, "kept": dict(begun.offer.kept)}
+        request.session[f"asked:{found.pk}"] = kept
+    chosen = request.POST.getlist("wish")
+    context = _one(request, found) | {"begun": begun, "failure": failure, "chosen": chosen}
+    status = 422 if failure else 200
+    return render(request, "channels/channel.html", context, status=status)
+
+
+@require_POST
+@in_brand(Right.MANAGE)
+def code(request: BrandRequest, pk: int) -> HttpResponse:
+    """Take the code that a person copied from the network's page."""
+    found = _find(request, pk)
+    asked = request.session.get(f"asked:{found.pk}") or {}
+    if not asked:
+        raise PermissionDenied
+    query = {"code": request.POST.get("code", "").strip()}
+    return _come_back(request, found, query, asked.get("kept", {}))
+
+
 @require_safe
 @in_brand(Right.MANAGE)
-def authorized(request: BrandRequest, pk: int, state: str) -> HttpResponse:
-    """Take the key that the network's own page sends back, for the person who asked for it only."""
+def authorized(request: BrandRequest, pk: int) -> HttpResponse:
+    """Take what the network's own page sends back, for the person who asked for it only."""
     found = _find(request, pk)
     kept = request.session.pop(f"authorize:{found.pk}", "")
-    if not kept or not secrets.compare_digest(kept, state):
+    asked = request.session.pop(f"asked:{found.pk}", None) or {}
+    wanted = asked.get("state", "") or kept
+    if not wanted or not secrets.compare_digest(wanted, request.GET.get("state", "")):
         raise PermissionDenied
+    return _come_back(request, found, request.GET.dict(), asked.get("kept", {}))
+
+
+def _come_back(
+    request: BrandRequest, found: Channel, query: Mapping[str, str], kept: Mapping[str, str]
+) -> HttpResponse:
     try:
-        given = connector(found.network).returned(request.GET.dict())
+        given = finish(found, query, kept=kept, door=desk_door())
     except ConnectorError as error:
         failure = {"sentence": say(trouble(error)), "cause": error.cause}
     else:
@@ -142,6 +194,31 @@ def authorized(request: BrandRequest, pk: int, state: str) -> HttpResponse:
     if failure:
         context = _one(request, found) | {"failure": failure}
         return render(request, "channels/channel.html", context, status=422)
+    request.session.pop(f"asked:{found.pk}", None)
+    return redirect("channel", request.brand.slug, found.pk)
+
+
+@require_POST
+@in_brand(Right.MANAGE)
+def places(request: BrandRequest, pk: int) -> HttpResponse:
+    """Read one more place of a connected account: a tag, a list."""
+    found = _find(request, pk)
+    kind, word = request.POST.get("kind", ""), request.POST.get("word", "").strip()
+    try:
+        add_place(found, kind, word, by=request.user)
+    except ConnectorError as error:
+        failure = {"sentence": say(trouble(error)), "cause": error.cause}
+        context = _one(request, found) | {"place_failure": failure, "word": {kind: word}}
+        return render(request, "channels/channel.html", context, status=422)
+    return redirect("channel", request.brand.slug, found.pk)
+
+
+@require_POST
+@in_brand(Right.MANAGE)
+def place_removal(request: BrandRequest, pk: int) -> HttpResponse:
+    """Stop reading a place that a person had added; what was read of it stays."""
+    found = _find(request, pk)
+    remove_place(found, request.POST.get("key", ""), by=request.user)
     return redirect("channel", request.brand.slug, found.pk)
 
 
@@ -186,6 +263,10 @@ def _line(row: Channel) -> dict[str, Any]:
         "trouble": say(row.trouble),
         "cause": (row.trouble or {}).get("cause", ""),
         "answers": bool(row.account_id) and looks.can_answer(row.network),
+        "locked": row.state == ChannelState.RECONNECT and not row.trouble,
+        "days_left": days_left(row.expires_at, timezone.now())
+        if row.state == ChannelState.EXPIRING
+        else None,
         "reads_with_key": row.network in accounts(),
         "by_hand": row.network == HAND,
     }
@@ -201,22 +282,32 @@ def _secret_fields(found: Channel) -> list[Field]:
     return [field for field in spec.fields if field.name not in found.settings]
 
 
+def _may_ask(found: Channel) -> bool:
+    is_live = not found.brand.is_sample and found.state != ChannelState.ARCHIVE
+    return is_live and asks_first(found.network)
+
+
 def _one(request: BrandRequest, found: Channel) -> dict[str, Any]:
-    fields = _secret_fields(found)
+    fields, may_ask = _secret_fields(found), _may_ask(found)
+    spec = connectors()[found.network].spec if found.network in connectors() else None
     return {
         "line": _line(found),
         "form": SecretForm(None, fields) if fields else None,
-        "authorization": _authorization(request, found) if fields else None,
-        "places": found.places.order_by("pk"),
+        "may_ask": may_ask,
+        "wishes": spec.wishes if spec and may_ask else (),
+        "authorization": _authorization(request, found) if fields and not may_ask else None,
+        "places": [(place, is_added(place)) for place in found.places.order_by("pk")],
+        "addable": spec.addable if spec and found.account_id else (),
+        "cannot": spec.cannot if spec else (),
     }
 
 
 def _authorization(request: BrandRequest, found: Channel) -> dict[str, Any] | None:
     state = request.session.get(f"authorize:{found.pk}") or secrets.token_urlsafe(24)
     request.session[f"authorize:{found.pk}"] = state
-    back = reverse("authorized", args=[found.brand.slug, found.pk, state])
+    back = reverse("authorized", args=[found.brand.slug, found.pk])
     offer = connector(found.network).authorization(
-        found.settings, name="Parvis", return_url=_base(request) + back
+        found.settings, name="Parvis", return_url=_base(request) + back, state=state
     )
     return {"url": offer.url, "returns": offer.returns} if offer else None
 
@@ -228,14 +319,16 @@ def _base(request: BrandRequest) -> str:
 
 def _try_key(request: BrandRequest, found: Channel, given: Mapping[str, str]) -> dict[str, str]:
     """Ask the network whose key this is; keep it when it answers. Returns what went wrong."""
-    try:
-        made = connector(found.network)({**found.settings, **given}, desk_door())
-        account, limits = made.check(), made.limits()
-    except ConnectorError as error:
-        return {"sentence": say(trouble(error)), "cause": error.cause}
     if request.brand.is_sample:
         return {"sentence": say(trouble(Refused()))}
-    let_answer(found, secret=given, account=account, limits=limits, by=request.user)
+    try:
+        made = connector(found.network)({**found.settings, **given}, desk_door())
+        account, limits, expires = made.check(), made.limits(), made.expires()
+        let_answer(
+            found, secret=given, account=account, limits=limits, by=request.user, expires=expires
+        )
+    except ConnectorError as error:
+        return {"sentence": say(trouble(error)), "cause": error.cause}
     told = _("It works. Parvis is reading.")
     if looks.can_answer(found.network):
         told = _("It works: Parvis answers there as %(name)s.") % {"name": account.name}

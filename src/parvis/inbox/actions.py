@@ -14,7 +14,8 @@ from django.utils import timezone
 from parvis.channels import outbox
 from parvis.channels.hooks import OutgoingChanged
 from parvis.channels.models import OutgoingState
-from parvis.inbox import comparing
+from parvis.channels.registry import connectors
+from parvis.inbox import audiences, comparing
 from parvis.inbox.arrivals import touch
 from parvis.inbox.comparing import Answer, Seen
 from parvis.inbox.drafts.actions import keep_draft
@@ -29,6 +30,7 @@ from parvis.team.models import User
 from parvis.team.queries import has_seat
 from parvis.text.markup import tidy
 from parvis.wire import items as wire
+from parvis.wire.connector import Spec
 
 S = ConversationState
 SAID_THERE: Final = "there:"
@@ -118,10 +120,13 @@ def reply(
     by: User,
     seen: Seen | None = None,
     at: datetime | None = None,
+    audience: str = "",
+    warning: str = "",
 ) -> Reply:
     """Answer a remark where it was said; it leaves after ten seconds, or at a later hour.
 
-    `seen` is what the writer had before their eyes (None: nothing is compared). Raises NotPossible
+    `audience` narrows who reads it, on networks where one chooses: never more people than read what
+    it answers. `warning` stands before it where the network has such a thing. `seen` is what the writer had before their eyes (None: nothing is compared). Raises NotPossible
     for an empty answer, or one under something that is gone or elsewhere; AnsweredMeanwhile, with
     what stands there, when someone was quicker.
     """
@@ -133,6 +138,8 @@ def reply(
         parent=to.remote_id if to else None,
         about=conversation.about or None,
         language=conversation.language,
+        audience=_audience(conversation, to, audience),
+        warning=warning[: audiences.LONGEST] if card(conversation).warnings else "",
     )
     with transaction.atomic():
         conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
@@ -161,6 +168,18 @@ def reply(
         record("conversation.answered", brand=conversation.brand, by=by, subject=str(conversation))
         _settle(conversation, S.WAITING, waiting_since=None)
     return made
+
+
+def card(conversation: Conversation) -> Spec:
+    """Return the card of a conversation's network; a bare one when nothing is installed for it."""
+    found = connectors().get(conversation.channel.network)
+    return found.spec if found else Spec(name="", label="", icon="")
+
+
+def _audience(conversation: Conversation, to: Item | None, wanted: str) -> wire.Audience | None:
+    answered = to or conversation.last_item
+    reached = audiences.of(answered.audience) if answered else wire.Audience.PUBLIC
+    return audiences.settled(card(conversation).audiences, reached, wanted)
 
 
 def answered_there(conversation: Conversation, *, text: str, by: User) -> Change:

@@ -9,9 +9,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from parvis.inbox import queries
+from parvis.inbox import audiences, queries
 from parvis.inbox.models import ConversationState
 from parvis.team.models import Brand, User
+from parvis.wire.items import Audience
 
 
 class ReplyForm(forms.Form):
@@ -23,6 +24,8 @@ class ReplyForm(forms.Form):
         error_messages={"required": _("The answer is empty. Write it, then send.")},
     )
     to = forms.IntegerField(required=False)
+    audience = forms.ChoiceField(required=False, choices=[(one.value, "") for one in Audience])
+    warning = forms.CharField(required=False, max_length=audiences.LONGEST, strip=True)
 
 
 class NoteForm(forms.Form):

@@ -15,20 +15,22 @@ from parvis.channels import looks
 from parvis.channels.hand import HAND
 from parvis.channels.models import ChannelState
 from parvis.channels.registry import connectors
-from parvis.inbox import queries
+from parvis.inbox import audiences, queries
 from parvis.inbox.actions import SAID_THERE
+from parvis.inbox.attached import Hanging, hanging, quoted, received
 from parvis.inbox.illustrating import illustrated
 from parvis.inbox.later import saying as later
 from parvis.inbox.models import Back, Change, Conversation, ConversationState, Reply, Tag
 from parvis.inbox.there import doubt, there
 from parvis.inbox.ways import Way, is_for_later, read_back, way_of
-from parvis.inbox.who import Beside, beside, language_noted
+from parvis.inbox.who import Beside, beside
 from parvis.kit.saying import excerpt, monogram
 from parvis.members.erasure import ERASED
 from parvis.members.facts import Facts
 from parvis.stream.models import Item, ItemVersion
 from parvis.stream.pictures.queries import face, inside
 from parvis.team.models import User
+from parvis.wire.items import Audience
 
 if TYPE_CHECKING:
     from parvis.inbox.moderating.show import Card
@@ -52,6 +54,7 @@ class Row:
     language: str
     owed: bool
     held: bool
+    private: bool
     on_its_way: bool
     leaves_at: str
     undecided: bool
@@ -77,6 +80,12 @@ class Said:
     text: str = ""
     language: str = ""
     kind_label: str = ""
+    audience: str = ""
+    private: bool = False
+    warning: str = ""
+    media: tuple[Hanging, ...] = ()
+    received: str = ""
+    quoted: Item | None = None
     doubt: str = ""
     edited: bool = False
     gone: bool = False
@@ -109,8 +118,9 @@ def row(conversation: Conversation, address: str) -> Row:
         network=looks.name(conversation.channel),
         name=name or _("Someone"),
         at=conversation.sort_at,
-        excerpt=excerpt(item.text, length=160) if item else "",
+        excerpt=_glimpse(item) if item else "",
         language=item.language if item else "",
+        private=bool(item and item.audience == Audience.PRIVATE),
         owed=conversation.state == ConversationState.OPEN,
         held=conversation.has_held,
         on_its_way=any(o.state not in queries.DECIDE for o in leaving),
@@ -122,6 +132,13 @@ def row(conversation: Conversation, address: str) -> Row:
         assignee=conversation.assignee.name if conversation.assignee else "",
         ambassador=bool(conversation.member and conversation.member.is_ambassador),
     )
+
+
+def _glimpse(item: Item) -> str:
+    """Say the beginning of a remark; of one behind a warning, the warning."""
+    if item.warning:
+        return _("Warning: %(words)s") % {"words": excerpt(item.warning, length=140)}
+    return excerpt(item.text, length=160) or (_("Without words") if item.media else "")
 
 
 def _back(why: str) -> str:
@@ -149,13 +166,17 @@ def thread(
     shown = laid[-queries.MOST_SHOWN :]
     before = queries.earlier([item for item, _depth in shown])
     brand, said = conversation.brand, []
-    drawn = inside(brand, (item.pk for item, _depth in shown if 'class="picture"' in item.html))
+    has_pictures = [i for i, _depth in shown if i.media or 'class="picture"' in i.html]
+    drawn = inside(brand, (item.pk for item in has_pictures))
+    quotes = quoted([item for item, _depth in shown], brand)
     for item, depth in shown:
         one = _said(item, depth, sent.get(item.pk), may_answer=may_answer)
         person = beside(item, conversation.brand.slug, people or {}, met)
         earlier = tuple(before.get(item.pk, ()))
         html = illustrated(item.html, brand, drawn.get(item.pk, {}))
         drawn_face = face(brand, item.author)
+        media = hanging(item, brand, drawn.get(item.pk, {}))
+        one = replace(one, media=media, quoted=quotes.get((item.authority, item.quoted)))
         said.append(replace(one, html=html, face=drawn_face, earlier=earlier, who=person))
         said += [_leaving(r, depth + 1) for r in waiting if r.to_id == item.pk]
     here = {item.pk for item, _depth in shown}
@@ -187,9 +208,18 @@ def _said(item: Item, depth: int, reply: Reply | None, *, may_answer: bool) -> S
         spam=item.standing == "spam" and not gone,
         item_pk=item.pk,
         can_answer=may_answer and readable and not item.ours and item.kind in ANSWERED_TO,
-        letter=item.kind in LETTERS and item.remote_id.startswith("letter:") and not gone,
+        letter=is_letter(item) and not gone,
+        audience=audiences.mark(item.audience) if not gone else "",
+        private=item.audience == Audience.PRIVATE and not gone,
+        warning=item.warning,
+        received=received(item),
         way=read_back(reply) if reply else None,
     )
+
+
+def is_letter(item: Item) -> bool:
+    """Say whether an item is a letter of a mailbox."""
+    return item.kind in LETTERS and item.remote_id.startswith("letter:")
 
 
 def _kind(item: Item) -> str:
@@ -200,6 +230,7 @@ def _kind(item: Item) -> str:
         "trackback": pgettext("kind", "trackback"),
         "notice": pgettext("kind", "told by e-mail"),
         "automatic": pgettext("kind", "answered by a machine"),
+        "message": "" if is_letter(item) else pgettext("kind", "private message"),
     }
     return words.get(item.kind, "")
 
@@ -276,55 +307,6 @@ def _why_not(verbs: frozenset[str], state: str) -> str:
     if state in {ChannelState.REMOVED, ChannelState.RECONNECT}:
         return _("The site no longer accepts Parvis. Connect it again to answer.")
     return _("Parvis reads this site without a key. To answer from here, give it one.")
-
-
-def answering(conversation: Conversation, items: list[Item], to_pk: str) -> dict[str, Any]:
-    """Say whom the box answers, in which language, and how long it may be."""
-    open_to = [
-        i
-        for i in items
-        if not (i.gone_at or i.forgotten_at) and i.standing in {"published", "held"}
-    ]
-    chosen = next((i for i in open_to if str(i.pk) == to_pk), None)
-    to = chosen or next((i for i in reversed(open_to) if not i.ours), None)
-    limits = conversation.channel.limits or {"text": 65_525, "unit": "byte"}
-    name = to.author.name if to and to.author else _("them")
-    language = _spoken(conversation, to)
-    return {
-        "to": to,
-        "name": name,
-        "manner": _manner(conversation, language),
-        "language": language,
-        "limit": limits["text"],
-        "unit": limits["unit"],
-        "hint": _hint(to),
-        "error": "",
-    }
-
-
-def _hint(to: Item | None) -> str:
-    if to is not None and to.kind == "message" and not to.remote_id.startswith("letter:"):
-        return _("Leaves as a private message. Ten seconds to undo.")
-    if to is not None and to.kind == "message":
-        return _("Leaves as a letter, to this person alone. Ten seconds to undo.")
-    return _("Appears in public under the remark. Ten seconds to undo.")
-
-
-def _spoken(conversation: Conversation, to: Item | None) -> str:
-    """Say in which language to answer: what the team said of the person, else as they write."""
-    if to is None:
-        return ""
-    noted = language_noted(conversation) if to.author_id == conversation.author_id else ""
-    return noted or to.language
-
-
-def _manner(conversation: Conversation, language: str) -> str:
-    if not language.startswith("fr"):
-        return _("in English, as they write") if language.startswith("en") else ""
-    member = conversation.member
-    if member and member.address:
-        return _("in French, saying “%(word)s”") % {"word": member.address}
-    return _("in French, as they write")
 
 
 def change_sentence(change: Change) -> str:

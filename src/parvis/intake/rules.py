@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
+
+import msgspec
 
 from parvis.channels.models import Channel
 from parvis.kit.bulk import make
 from parvis.stream.models import Item
-from parvis.stream.rules import digest
+from parvis.stream.rules import LISTENED, digest
 from parvis.stream.store import Prepared
 from parvis.text.analysis.tongues import told_language
 from parvis.text.markup import plain, safe, tidy
-from parvis.wire.items import Author, Kind
+from parvis.wire.items import Author, Counts, Kind, Media
 from parvis.wire.items import Item as WireItem
 
 MOST_TEXT: Final = 200_000
 MOST_NAME: Final = 300
+MOST_ALT: Final = 4000
+MOST_MEDIA: Final = 20
+SAID: Final = frozenset({Kind.COMMENT, Kind.MESSAGE})
 
 
 def prepare(
@@ -27,11 +32,17 @@ def prepare(
 
     `ours` says that the place they come from is the brand's. An item told twice keeps its last form.
     """
-    last = {(item.authority, fit(item.remote_id)): item for item in items}
+    heard = (item for item in items if may_hear(item))
+    last = {(item.authority, fit(item.remote_id)): item for item in heard}
     return [
         Prepared(_row(item, channel, ours=ours, now=now), _author(item.author))
         for item in last.values()
     ]
+
+
+def may_hear(item: WireItem) -> bool:
+    """Say whether an item may be kept: said by us, to us, or in public. The notice promises no more."""
+    return item.ours or item.addressed or item.audience in LISTENED
 
 
 def fit(name: str) -> str:
@@ -65,6 +76,7 @@ def _row(item: WireItem, channel: Channel, *, ours: bool, now: datetime) -> Item
     if not told:
         text = plain(item.html[:MOST_TEXT])
     title = plain(item.title)[:500]
+    warning, media = plain(item.warning)[:500], _media(item.media)
     is_us = item.ours or bool(
         item.author and channel.account_id and item.author.remote_id == channel.account_id
     )
@@ -87,12 +99,46 @@ def _row(item: WireItem, channel: Channel, *, ours: bool, now: datetime) -> Item
         edited_at=item.edited_at,
         seen_at=now,
         ours=is_us,
-        addressed=(item.addressed or (ours and item.kind is Kind.COMMENT)) and not is_us,
+        addressed=(item.addressed or (ours and item.kind in SAID)) and not is_us,
         is_history=item.said_at < channel.history_before,
         via=tidy(item.via)[:100],
         doubt=item.doubt,
-        digest=digest(title, text, html),
+        audience=item.audience,
+        warning=warning,
+        quoted=fit(item.quoted or ""),
+        media=media,
+        counts=_counts(item.counts),
+        digest=digest(title, text, html, warning, _told(media)),
     )
+
+
+def _media(media: Sequence[Media]) -> list[dict[str, Any]] | None:
+    """Keep what hangs on an item: at most 20 files with an address that a page may link to."""
+    kept = [
+        {
+            "kind": str(one.kind),
+            "url": web_address(one.url),
+            "alt": tidy(one.alt)[:MOST_ALT],
+            "name": tidy(one.name)[:200],
+            "mime": tidy(one.mime)[:80],
+            "size": one.size,
+        }
+        for one in media[:MOST_MEDIA]
+        if one.name or web_address(one.url)
+    ]
+    return kept or None
+
+
+def _told(media: list[dict[str, Any]] | None) -> str:
+    """Say what media would show: their words. An address may be signed anew at each reading."""
+    return "\x1e".join(f"{one['kind']} {one['alt']} {one['name']}" for one in media or ())
+
+
+def _counts(counts: Counts | None) -> dict[str, int] | None:
+    if counts is None:
+        return None
+    told = msgspec.structs.asdict(counts)
+    return {name: value for name, value in told.items() if value is not None} or None
 
 
 def _says_no_more(html: str) -> bool:

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from parvis.listening.models import Watch, WatchSet, WordList
 from parvis.stream.models import Item
-from parvis.stream.rules import first_id
+from parvis.stream.rules import LISTENED, first_id
 from parvis.stream.subjects import subject_of
 from parvis.text.percolator import Frequencies, Percolator
 from parvis.text.query.faults import QueryError
@@ -87,7 +87,7 @@ def attempt(brand_id: int, trials: Sequence[Trial]) -> Tried:
 
 def _caught(hearing: Hearing, trial: Trial) -> Caught:
     item = trial.item
-    if item.ours:
+    if item.ours or item.audience not in LISTENED:  # no alert ever quotes what was said to few
         return {}
     subject = subject_of(
         item, author_name=trial.author_name, network=trial.network, place=trial.place

@@ -46,7 +46,9 @@ class Item(models.Model):
     brings nothing back. `id` is ordered by publication time, so newest-first is index order even
     when archives arrive late. `parent` and `about` are remote ids under the same authority. `via`
     names the network where it was said when it is not the channel's own, `doubt` why its address
-    deserves care. `fold` is the first item that this one nearly repeats; `intents` adds up those of
+    deserves care. `audience` says who reads it where it was said, `warning` what its author put before
+    it, `quoted` which remote id it quotes, `media` what hangs on it and `counts` how it was received
+    (as in `wire.items`; None where there is nothing). `fold` is the first item that this one nearly repeats; `intents` adds up those of
     `Intent`; `hostility` goes from 0 (none) to 3. `place` is where it was read first, and may be gone.
     """
 
@@ -77,6 +79,11 @@ class Item(models.Model):
     is_history = models.BooleanField(default=False)
     via = models.CharField(max_length=100, blank=True, default="", db_default="")
     doubt = models.CharField(max_length=12, blank=True, default="", db_default="")
+    audience = models.CharField(max_length=10, default="public", db_default="public")
+    warning = models.CharField(max_length=500, blank=True, default="", db_default="")
+    quoted = models.CharField(max_length=300, blank=True, default="", db_default="")
+    media = models.JSONField(null=True, blank=True)
+    counts = models.JSONField(null=True, blank=True)
     digest = models.CharField(max_length=32, blank=True, default="")
     fold = models.BigIntegerField(null=True, blank=True)
     intents = models.SmallIntegerField(default=0, db_default=0)

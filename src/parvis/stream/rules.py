@@ -8,6 +8,9 @@ from hashlib import blake2b
 from typing import Final
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+PLAIN_WORDS: Final = 3  # title, text, html
+LISTENED: Final = frozenset({"public", "unlisted"})
+"""Audiences wide enough for watches, and so for alerts and whatever quotes what they catch."""
 ROOM: Final = 20  # bits after the milliseconds: ids last until the year 2248
 
 
@@ -35,5 +38,10 @@ def free_id(wanted: int, taken: Collection[int]) -> int:
 
 
 def digest(*words: str) -> str:
-    """Fingerprint an item's words, 128 bits in hexadecimal, to see that they changed."""
+    """Fingerprint an item's words, 128 bits in hexadecimal, to see that they changed.
+
+    Empty ones at the end change nothing: what has no warning is what it was before warnings.
+    """
+    while len(words) > PLAIN_WORDS and not words[-1]:
+        words = words[:-1]
     return blake2b("\x1f".join(words).encode("utf-8"), digest_size=16).hexdigest()

@@ -22,9 +22,13 @@ from parvis.stream.rules import free_id, item_id
 from parvis.wire.items import Author as WireAuthor
 
 WORDS: Final = (
-    "title", "html", "text", "language", "edited_at", "digest", "intents", "hostility",
+    "title", "html", "text", "language", "edited_at", "digest", "intents", "hostility", "audience",
+    "warning", "quoted", "media", "counts",
 )  # fmt: skip
-PURGED: Final = ("title", "html", "text", "url", "digest", "language")
+PURGED: Final = (
+    "title", "html", "text", "url", "digest", "language", "warning", "quoted", "media",
+)  # fmt: skip
+PLACED: Final = ("parent", "about")
 CHANGEABLE: Final = (*WORDS, "standing", "url", "parent", "about", "gone_at", "ours")
 
 ONE_WRITER: Final = 0x9A2B  # names the lock among those of the database
@@ -106,7 +110,7 @@ def _write(source: Source, prepared: Sequence[Prepared], gone: Collection[str]) 
     prepared = [p for p in prepared if not _is_forgotten(known.get(p.row.remote_id))]
     authors = _authors(source, prepared)
     ours = _sent_by_us(channel, prepared)
-    new, changed, renewed, back = [], [], [], []
+    new, changed, renewed, back, counted = [], [], [], [], []
     for one in prepared:
         row = one.row
         row.author = authors.get(one.author.remote_id) if one.author else None
@@ -120,9 +124,13 @@ def _write(source: Source, prepared: Sequence[Prepared], gone: Collection[str]) 
             if before.gone_at is not None:
                 back.append(before)
             changed.append(_renew(before, row))
+        elif row.counts is not None and before.counts != row.counts:
+            before.counts = row.counts
+            counted.append(before)
     _create(source, new)
     _keep_versions([v for v in renewed if v.text or v.html])
     bulk.update(Item, changed, [*CHANGEABLE, "author"])
+    bulk.update(Item, counted, ["counts"])
     _count_authors(back)
     lost, left = _purge(source, gone)
     if lost:
@@ -178,8 +186,13 @@ def _differs(before: Item, after: Item) -> bool:
         or before.standing != after.standing
         or before.gone_at is not None
         or (after.ours and not before.ours)
-        or (before.parent, before.about) != (after.parent, after.about)
+        or (_is_placed(after) and (before.parent, before.about) != (after.parent, after.about))
     )
+
+
+def _is_placed(row: Item) -> bool:
+    """Say whether a reader told where something stands; one that does not know tells nothing."""
+    return bool(row.parent or row.about)
 
 
 def _version(before: Item, after: Item) -> ItemVersion:
@@ -201,7 +214,8 @@ def _keep_versions(versions: Collection[ItemVersion]) -> None:
 def _renew(before: Item, after: Item) -> Item:
     edited = before.digest != after.digest and before.gone_at is None
     for name in CHANGEABLE:
-        setattr(before, name, getattr(after, name))
+        if name not in PLACED or _is_placed(after):
+            setattr(before, name, getattr(after, name))
     before.author = after.author or before.author
     if edited and before.edited_at is None:
         before.edited_at = after.seen_at
@@ -292,7 +306,8 @@ def _purge(source: Source, gone: Collection[str]) -> tuple[list[Item], Counter[i
     left = Counter(row.author_id for row in rows if row.author_id)
     for row in rows:
         row.title = row.html = row.text = row.url = row.digest = row.language = ""
-        row.author, row.gone_at = None, now
+        row.warning = row.quoted = ""
+        row.author, row.gone_at, row.media = None, now, None
     bulk.update(Item, rows, [*PURGED, "author", "gone_at"])
     ItemVersion.objects.filter(item__in=rows).delete()
     return rows, left

@@ -73,6 +73,7 @@ def _facts(item: Item, author: str, network: str, place: str) -> dict[str, froze
 
 def _has(item: Item, *, links: bool) -> set[str]:
     found = {name for name, mark in TAGS.items() if mark in item.html}
+    found |= {one["kind"] for one in item.media or ()} & {"image", "video"}
     if links:
         found.add("link")
     if "?" in item.text:

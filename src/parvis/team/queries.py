@@ -8,7 +8,7 @@ from typing import Final
 from django.utils import timezone
 
 from parvis.team.models import AuditEntry, Brand, Passkey, PersonalNotice, Seat, User
-from parvis.team.rules import days_left, span
+from parvis.team.rules import Right, allows, days_left, span
 from parvis.team.sign_in.factors import has_second_factor
 from parvis.team.words import did
 
@@ -33,6 +33,13 @@ def has_seat(user: User, brand_id: int) -> bool:
     """Say whether a person works for a brand now."""
     rows = Seat.objects.filter(user=user, brand_id=brand_id).select_related("brand", "mandate")
     return any(is_open(seat) for seat in rows)
+
+
+def managers(brand: Brand) -> list[User]:
+    """List who connects sites for a brand now: those to tell when an account wants a hand."""
+    rows = Seat.objects.filter(brand=brand).select_related("user", "brand", "mandate")
+    may = [seat for seat in rows.order_by("pk") if allows(seat.role, Right.MANAGE)]
+    return [seat.user for seat in may if is_open(seat)]
 
 
 def lacks_second_factor(brand: Brand, user: User) -> bool:

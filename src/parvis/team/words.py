@@ -59,6 +59,8 @@ DID: Final = {
     "channel.down": _("no longer answers:"),
     "channel.reconnect": _("no longer accepts Parvis:"),
     "conversation.opened": _("opened a conversation about"),
+    "channel.place_added": _("began to read"),
+    "channel.place_removed": _("no longer reads"),
     "conversation.answered": _("answered in"),
     "conversation.assignee": _("assigned"),
     "conversation.state": _("changed the state of"),
@@ -190,6 +192,11 @@ def told(notice: PersonalNotice) -> str:
         text = gettext(
             "The mandate of %(name)s for %(brand)s ends on %(until)s. Renew it on the Team page, or"
             " let it end by itself."
+        )
+    elif notice.verb == "channel.expiring":
+        text = gettext(
+            "The key of %(site)s stops working in %(days)s days or less. Connect it again on the page"
+            " of connected sites, and nothing stops."
         )
     else:
         text = gettext(

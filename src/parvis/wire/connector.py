@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, Final
 
@@ -10,11 +11,11 @@ from msgspec import Struct
 
 from parvis.wire.door import Door
 from parvis.wire.errors import Unsupported
-from parvis.wire.items import Author, Draft, Enclosure, Knock, Moderation, Page, Receipt
+from parvis.wire.items import Audience, Author, Draft, Enclosure, Knock, Moderation, Page, Receipt
 
 VERBS: Final = (
     "read", "recheck", "around", "search", "publish", "find", "edit", "retract", "moderate", "visit",
-    "fetch", "accept", "announce",
+    "register", "revoke", "place", "fetch", "accept", "announce",
 )  # fmt: skip
 
 
@@ -44,13 +45,33 @@ class Field(Struct, frozen=True, kw_only=True):
     help: str = ""
 
 
+class Wish(Struct, frozen=True, kw_only=True):
+    """A right that is asked of the network only when a person wants it; label and help are msgids."""
+
+    name: str
+    label: str
+    help: str = ""
+
+
+class Addable(Struct, frozen=True, kw_only=True):
+    """A kind of place that a person adds by a word: a tag, a list. Label and help are msgids."""
+
+    kind: str
+    label: str
+    help: str = ""
+
+
 class Spec(Struct, frozen=True, kw_only=True):
     """A connector's identity card, readable without making one.
 
     `icon` names a mark of the desk's sprite. `docs` is the page of docs/fr and docs/en. `host`
     is where the network keeps its data ("" when each site decides for itself). `cannot` tells, one
     sentence (a msgid) each, what a person might expect and will not get there, and why; `cost` what
-    the network bills ("" when nothing).
+    the network bills ("" when nothing). `wishes` are rights asked only when wanted, `addable` the
+    places that a person adds by a word (see `Connector.place`). `audiences` are the widths that a
+    text can have there (none: it has one, which nobody chooses), `warnings` whether it can carry
+    one. `many` says that one site holds several accounts of ours: a channel is then named by its
+    account as soon as that is known.
     """
 
     name: str
@@ -62,6 +83,11 @@ class Spec(Struct, frozen=True, kw_only=True):
     matching: Matching = Matching.FREE
     cannot: Sequence[str] = ()
     cost: str = ""
+    wishes: Sequence[Wish] = ()
+    addable: Sequence[Addable] = ()
+    audiences: Sequence[Audience] = ()
+    warnings: bool = False
+    many: bool = False
 
 
 class Limits(Struct, frozen=True, kw_only=True):
@@ -99,18 +125,23 @@ class Authorization(Struct, frozen=True, kw_only=True):
     """How a person lets Parvis answer there.
 
     `url` is the network's own page that asks them; it returns to `{return_url}` when
-    `returns` is true, else the person copies what it shows into the secret fields of the spec.
+    `returns` is true, else the person copies what it shows: a code when `code` is true, the secret
+    fields of the spec otherwise. `kept` is remembered for this person until the answer comes, and
+    handed to `returned` among its settings.
     """
 
     url: str
     returns: bool
+    code: bool = False
+    kept: Mapping[str, str] = {}
 
 
 class Found(Struct, frozen=True, kw_only=True):
     """What a connector recognised behind an address that a person typed.
 
     `settings` (never secret) are what the connector needs to read it again; `rank` orders
-    several finds for one address, highest first.
+    several finds for one address, highest first. With `needs_key` nothing is read before a person
+    gave one.
     """
 
     network: str
@@ -121,6 +152,7 @@ class Found(Struct, frozen=True, kw_only=True):
     places: tuple[Place, ...]
     language: str = ""
     can_answer: bool = False
+    needs_key: bool = False
     rank: int = 0
 
 
@@ -168,19 +200,51 @@ class Connector:
         return ()
 
     @classmethod
+    def register(
+        cls, settings: Mapping[str, str], door: Door, *, name: str, return_url: str
+    ) -> Mapping[str, str]:
+        """Make the desk known to the network before a person is asked there.
+
+        `settings` name the rights wanted as `wishes`, apart by spaces; `return_url` is "" when
+        the person will copy a code. What is returned is kept sealed and handed to `authorization`
+        and `returned` among their settings.
+        """
+        raise Unsupported(cause="register")
+
+    @classmethod
     def authorization(
-        cls, settings: Mapping[str, str], *, name: str, return_url: str
+        cls, settings: Mapping[str, str], *, name: str, return_url: str, state: str = ""
     ) -> Authorization | None:
-        """Say where a person lets Parvis answer; None when nothing is needed or offered."""
+        """Say where a person lets Parvis answer; None when nothing is needed or offered.
+
+        `state` comes back with the answer, where the network carries one.
+        """
         return None
 
     @classmethod
-    def returned(cls, query: Mapping[str, str]) -> Mapping[str, str]:
-        """Take the secrets out of what the network's page sent back to `return_url`.
+    def returned(
+        cls, query: Mapping[str, str], *, settings: Mapping[str, str], door: Door
+    ) -> Mapping[str, str]:
+        """Make secrets of what the network's page sent back to `return_url`, or of a copied code.
 
-        Raises Refused when the person said no there.
+        Raises Refused when the person said no there, or when the answer came too late.
         """
         raise Unsupported(cause="returned")
+
+    def revoke(self) -> None:
+        """Give our key back, so that nobody uses it any more; one that is dead already is no error."""
+        raise Unsupported(cause="revoke")
+
+    def expires(self) -> datetime | None:
+        """Say when our key stops working; None when the network does not tell, or it never does."""
+        return None
+
+    def place(self, kind: str, word: str) -> Place:
+        """Make the place of an addable kind that a person named: `("tag", "pain")`.
+
+        Raises Refused when there is no such place.
+        """
+        raise Unsupported(cause="place")
 
     @classmethod
     def found(cls, settings: Mapping[str, str]) -> Found:

@@ -55,7 +55,7 @@ class WordPress(Connector):
 
     @classmethod
     def authorization(
-        cls, settings: Mapping[str, str], *, name: str, return_url: str
+        cls, settings: Mapping[str, str], *, name: str, return_url: str, state: str = ""
     ) -> Authorization | None:
         """Lead to the site's own page that gives an application password.
 
@@ -67,12 +67,19 @@ class WordPress(Connector):
         returns = _may_return(return_url, settings.get("version", ""))
         query = {"app_name": name, "app_id": str(APP)}
         if returns:
-            query |= {"success_url": return_url, "reject_url": f"{return_url}?success=false"}
+            back = f"{return_url}?{urlencode({'state': state})}"
+            query |= {"success_url": back, "reject_url": f"{back}&success=false"}
         joint = "&" if urlsplit(page).query else "?"
         return Authorization(url=f"{page}{joint}{urlencode(query)}", returns=returns)
 
     @classmethod
-    def returned(cls, query: Mapping[str, str]) -> Mapping[str, str]:
+    def returned(
+        cls,
+        query: Mapping[str, str],
+        *,
+        settings: Mapping[str, str],  # noqa: ARG003 -- the page sends all there is to know
+        door: Door,  # noqa: ARG003
+    ) -> Mapping[str, str]:
         """Take the user and the password that WordPress's page sends back."""
         if query.get("success") == "false":
             raise Refused(SAID_NO)

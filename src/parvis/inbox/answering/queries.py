@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from parvis.inbox import show
+from parvis.inbox.answering.box import box
 from parvis.inbox.canned.queries import inserted
 from parvis.inbox.comparing import Seen
 from parvis.inbox.models import Conversation
@@ -21,7 +21,7 @@ def answering(request: BrandRequest, found: Conversation, items: list[Item]) -> 
     to = request.GET.get("to", "") or str(to_pk or "")
     last = getattr(found, "last_reply", None) or 0
     text, told = inserted(request, found)
-    return show.answering(found, items, to) | {
+    return box(found, items, to) | {
         "seen": Seen(max((i.pk for i in items), default=0), last),
         "text": text or draft,
         "told": told,

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from parvis.channels.models import OutgoingState
 from parvis.channels.outbox import it_is_there, let_go, put_off
-from parvis.inbox import actions
+from parvis.inbox import actions, audiences
 from parvis.inbox.comparing import Answer, Seen
 from parvis.inbox.drafts.actions import drop_draft, keep_draft
 from parvis.inbox.forms import ReplyForm
@@ -38,7 +38,16 @@ def replies(request: BrandRequest, pk: int) -> HttpResponse:
     to, text = _answered(found, form.cleaned_data["to"]), form.cleaned_data["text"]
     seen = Seen.read(request.POST.get("seen", ""))
     try:
-        actions.reply(found, to=to, text=text, by=request.user, seen=seen, at=at)
+        actions.reply(
+            found,
+            to=to,
+            text=text,
+            by=request.user,
+            seen=seen,
+            at=at,
+            audience=form.cleaned_data["audience"],
+            warning=form.cleaned_data["warning"],
+        )
     except actions.NotPossible:
         gone = _("What you answer was deleted meanwhile. Choose another remark of the thread.")
         return _again(request, found, gone)
@@ -120,6 +129,9 @@ def _again(
 ) -> HttpResponse:
     """Show the box again with what was typed, and why it did not leave."""
     context = open_page(request, find(request, found.pk))
+    box = context["reply"]
+    box["widths"] = audiences.chosen(box["widths"], request.POST.get("audience", ""))
+    box["warning"] = request.POST.get("warning", "")[: audiences.LONGEST]
     context["reply"] |= {
         "error": error,
         "text": request.POST.get("text", ""),

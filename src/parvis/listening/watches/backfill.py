@@ -23,6 +23,7 @@ from parvis.listening.watches.rules import read
 from parvis.stream import history, search
 from parvis.stream.history import Asked
 from parvis.stream.models import Item
+from parvis.stream.rules import LISTENED
 from parvis.stream.store import alone
 from parvis.text.query.check import Test
 from parvis.text.query.faults import QueryError
@@ -72,7 +73,8 @@ def _slice(row: Backfill, asked: Asked) -> bool:
     rows = Item.objects.filter(brand=watch.brand, pk__in=wanted)
     items = list(rows.select_related("author", "channel").order_by("-id"))
     labels = history.place_labels(watch.brand_id)
-    caught = {i.pk: found for i in items if (found := _try(watch, i, asked.test, labels))}
+    heard = [item for item in items if item.audience in LISTENED]
+    caught = {i.pk: found for i in heard if (found := _try(watch, i, asked.test, labels))}
     tried = Item.objects.filter(brand=watch.brand, **between).count()
     if caught:
         catching.get_ready(watch.brand_id)

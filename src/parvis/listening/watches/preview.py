@@ -16,7 +16,7 @@ from parvis.listening.watches.rules import Clause, clauses, is_broad, without
 from parvis.stream import history, search
 from parvis.stream.history import Found
 from parvis.stream.models import Item
-from parvis.stream.rules import first_id
+from parvis.stream.rules import LISTENED, first_id
 from parvis.stream.subjects import told
 from parvis.team.models import Brand
 from parvis.text.index.asking import Request, either
@@ -72,6 +72,7 @@ def preview(brand: Brand, tree: Node, *, languages: list[str], seconds: float = 
     wanted = _any_piece(brand, pieces, lists)
     made = Preview(pieces)
     rows = Item.objects.filter(brand=brand, ours=False, gone_at=None, forgotten_at=None)
+    rows = rows.filter(audience__in=LISTENED)
     if languages:
         rows = rows.filter(language__in=languages)
     oldest, before = first_id(now - timedelta(days=DAYS)), first_id(now + timedelta(days=2))

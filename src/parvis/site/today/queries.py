@@ -166,12 +166,14 @@ def _notice(brand: Brand) -> Iterator[Line]:
 
 
 def _channels(brand: Brand) -> Iterator[Line]:
-    troubled = brand.channels.filter(state__in=(ChannelState.RECONNECT, ChannelState.DOWN))
-    for channel in troubled:
+    states = (ChannelState.RECONNECT, ChannelState.DOWN, ChannelState.EXPIRING)
+    for channel in brand.channels.filter(state__in=states):
         yield _channel_line(brand, channel)
 
 
 def _channel_line(brand: Brand, channel: Channel) -> Line:
+    if channel.state == ChannelState.EXPIRING or not channel.trouble:
+        return _key_line(brand, channel)
     dead = channel.state == ChannelState.RECONNECT
     return Line(
         key=f"channel:{channel.pk}:{channel.state}",
@@ -183,6 +185,23 @@ def _channel_line(brand: Brand, channel: Channel) -> Line:
         detail=say(channel.trouble) if channel.trouble else "",
         verb=_("Connect again") if dead else _("See what happens"),
         url=reverse("channels", args=[brand.slug]),
+    )
+
+
+def _key_line(brand: Brand, channel: Channel) -> Line:
+    """Ask for the key of an account that has none yet, or whose key stops working soon."""
+    expires = channel.state == ChannelState.EXPIRING
+    title = _("%(site)s: its key stops working soon") if expires else _("Let Parvis in at %(site)s")
+    return Line(
+        key=f"channel:{channel.pk}:{channel.state}",
+        harm=Harm.WAITING,
+        minutes=2,
+        since=channel.checked_at or channel.connected_at,
+        icon="clock" if expires else "lock",
+        title=title % {"site": channel.title},
+        detail="" if expires else _("Nothing is read yet: the account itself must let Parvis in."),
+        verb=_("Connect again") if expires else _("Let Parvis in"),
+        url=reverse("channel", args=[brand.slug, channel.pk]),
     )
 
 

@@ -50,7 +50,7 @@ def _want_portraits(brand: Brand, said: Sequence[Item], now: datetime) -> None:
 def _want_inside(
     brand: Brand, said: Sequence[Item], changed: Sequence[Item], now: datetime
 ) -> None:
-    wanted = {i.pk: list(pictures(i.html))[:MOST_INSIDE] for i in said if "picture" in i.html}
+    wanted = {i.pk: _shown_by(i)[:MOST_INSIDE] for i in said if i.media or "picture" in i.html}
     if changed:
         rows = Picture.objects.filter(item__in=changed)
         _let_go([r.pk for r in rows if r.url not in wanted.get(r.item_id or 0, ())], now)
@@ -62,6 +62,12 @@ def _want_inside(
         ),
         ignore_conflicts=True,
     )
+
+
+def _shown_by(item: Item) -> list[str]:
+    """List the addresses of the pictures in a remark and under it, each once."""
+    under = (one["url"] for one in item.media or () if one["kind"] == "image" and one["url"])
+    return list(dict.fromkeys([*pictures(item.html), *under]))
 
 
 def forget_pictures(brand: Brand) -> None:
