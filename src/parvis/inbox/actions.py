@@ -14,6 +14,7 @@ from django.utils import timezone
 from parvis.channels import outbox
 from parvis.channels.hooks import OutgoingChanged
 from parvis.channels.models import OutgoingState
+from parvis.channels.rules import limits_of
 from parvis.inbox import comparing
 from parvis.inbox.arrivals import touch
 from parvis.inbox.comparing import Answer, Seen
@@ -29,6 +30,7 @@ from parvis.team.models import User
 from parvis.team.queries import has_seat
 from parvis.text.markup import tidy
 from parvis.wire import items as wire
+from parvis.wire.counting import fits, length
 
 S = ConversationState
 SAID_THERE: Final = "there:"
@@ -44,6 +46,14 @@ class AnsweredMeanwhile(Exception):
     def __init__(self, answers: list[Answer]) -> None:
         super().__init__()
         self.answers = answers
+
+
+class TooLong(Exception):
+    """The network takes no answer of this length: `used` of `limit` places, in its own unit."""
+
+    def __init__(self, used: int, limit: int) -> None:
+        super().__init__()
+        self.used, self.limit = used, limit
 
 
 def assign(conversation: Conversation, *, to: User | None, by: User, told: bool = True) -> Change:
@@ -122,12 +132,15 @@ def reply(
     """Answer a remark where it was said; it leaves after ten seconds, or at a later hour.
 
     `seen` is what the writer had before their eyes (None: nothing is compared). Raises NotPossible
-    for an empty answer, or one under something that is gone or elsewhere; AnsweredMeanwhile, with
-    what stands there, when someone was quicker.
+    for an empty answer, or one under something that is gone or elsewhere; TooLong for one that the
+    network would refuse; AnsweredMeanwhile, with what stands there, when someone was quicker.
     """
     text = text.strip()
     if not text or (to and (to.gone_at or to.entry.conversation_id != conversation.pk)):
         raise NotPossible("nothing to say, or nobody to say it to")
+    limits = limits_of(conversation.channel)
+    if not fits(text, limits):
+        raise TooLong(length(text, limits), limits.text)
     draft = wire.Draft(
         text=text,
         parent=to.remote_id if to else None,

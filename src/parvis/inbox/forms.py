@@ -24,6 +24,10 @@ class ReplyForm(forms.Form):
     )
     to = forms.IntegerField(required=False)
 
+    def clean_text(self) -> str:
+        """Give line ends back the one sign that the counter counted (a browser sends two)."""
+        return str(self.cleaned_data["text"]).replace("\r\n", "\n")
+
 
 class NoteForm(forms.Form):
     """A note between us."""

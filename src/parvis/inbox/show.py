@@ -15,6 +15,7 @@ from parvis.channels import looks
 from parvis.channels.hand import HAND
 from parvis.channels.models import ChannelState
 from parvis.channels.registry import connectors
+from parvis.channels.rules import limits_of
 from parvis.inbox import queries
 from parvis.inbox.actions import SAID_THERE
 from parvis.inbox.illustrating import illustrated
@@ -280,7 +281,6 @@ def answering(conversation: Conversation, items: list[Item], to_pk: str) -> dict
     ]
     chosen = next((i for i in open_to if str(i.pk) == to_pk), None)
     to = chosen or next((i for i in reversed(open_to) if not i.ours), None)
-    limits = conversation.channel.limits or {"text": 65_525, "unit": "byte"}
     name = to.author.name if to and to.author else _("them")
     language = _spoken(conversation, to)
     return {
@@ -288,8 +288,7 @@ def answering(conversation: Conversation, items: list[Item], to_pk: str) -> dict
         "name": name,
         "manner": _manner(conversation, language),
         "language": language,
-        "limit": limits["text"],
-        "unit": limits["unit"],
+        "limits": limits_of(conversation.channel),
         "hint": _("Appears in public under the remark. Ten seconds to undo."),
         "error": "",
     }

@@ -67,7 +67,8 @@ class Limits(Struct, frozen=True, kw_only=True):
     """What the network accepts of one text, read at run time where it tells.
 
     `text` counts in `unit`; `octets` caps the UTF-8 form besides (0: no cap). `link` is what every
-    address counts for, whatever its length (0: as it is written). `media` is how many files may
+    address counts for, whatever its length (0: as it is written). With `far_names`, `@name@server`
+    counts as `@name`. `media` is how many files may
     hang on one text, of the `types` (MIME) listed and at most `media_octets` each; `alt` how long
     the words for one may be. `source` says where this was read.
     """
@@ -76,6 +77,7 @@ class Limits(Struct, frozen=True, kw_only=True):
     unit: Unit = Unit.CODEPOINT
     octets: int = 0
     link: int = 0
+    far_names: bool = False
     media: int = 0
     types: Sequence[str] = ()
     media_octets: int = 0
