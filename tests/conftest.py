@@ -16,5 +16,6 @@ pytest_plugins = [
     "tests.servers.imap",
     "tests.servers.wordpress",
     "tests.servers.postgres",
+    "tests.servers.bluesky",
     "tests.web",
 ]
