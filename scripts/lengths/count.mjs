@@ -1,4 +1,4 @@
-// Counts texts with the networks' own libraries: a JSON list of texts in, a JSON list of counts out.
+// Counts texts with the networks' own libraries: a JSON list of texts in, a JSON list of counts and facets out.
 import { RichText } from "@atproto/api";
 import twitter from "twitter-text";
 
@@ -21,6 +21,13 @@ const mastodon = (text) => {
   const name = /(?<![=/\p{L}\p{N}\p{M}_])@([a-z0-9_]+(?:[a-z0-9_.-]+[a-z0-9_]+)?)@[\p{L}\p{N}\p{M}_.-]+[\p{L}\p{N}\p{M}_]/giu;
   return clusters(out.replace(name, "@$1"));
 };
+// The passages that Bluesky's own programs would make links of: [first byte, last byte, kind, value].
+const passages = (text) => {
+  const rich = new RichText({ text });
+  rich.detectFacetsWithoutResolution();
+  return (rich.facets ?? []).map(({ index, features: [{ $type, uri, tag, did }] }) =>
+    [index.byteStart, index.byteEnd, $type.split("#")[1], uri ?? tag ?? did]);
+};
 const count = (text) => ({
   bytes: Buffer.byteLength(text),
   codepoints: [...text].length,
@@ -28,4 +35,4 @@ const count = (text) => ({
   mastodon: mastodon(text),
   x: twitter.parseTweet(text).weightedLength,
 });
-process.stdout.write(JSON.stringify((await read()).map(count)));
+process.stdout.write(JSON.stringify((await read()).map((text) => ({ counts: count(text), facets: passages(text) }))));

@@ -14,7 +14,7 @@ HERE = Path(__file__).parent
 CORPUS = HERE.parents[1] / "tests" / "wire" / "lengths.toml"
 HEAD = """\
 # Our texts, and how long the networks' own libraries find them: scripts/lengths/expected.py writes the numbers.
-# bluesky: @atproto/api; x: twitter-text; mastodon: twitter-text's addresses and the rule of Mastodon's validator.
+# bluesky: @atproto/api, which also says where a text's facets are (in bytes); x: twitter-text; mastodon: twitter-text's addresses and the rule of Mastodon's validator.
 """
 
 
@@ -37,9 +37,14 @@ def main() -> None:
         command, input=json.dumps(texts), capture_output=True, text=True, check=True
     )
     rows = [HEAD]
-    for text, counts in zip(texts, json.loads(told.stdout), strict=True):
-        numbers = ", ".join(f"{name} = {count}" for name, count in counts.items())
-        rows.append(f"[[text]]\ntext = {quoted(text)}\ncounts = {{ {numbers} }}\n")
+    for text, said in zip(texts, json.loads(told.stdout), strict=True):
+        numbers = ", ".join(f"{name} = {count}" for name, count in said["counts"].items())
+        row = f"[[text]]\ntext = {quoted(text)}\ncounts = {{ {numbers} }}\n"
+        found = ", ".join(
+            f"[{start}, {end}, {quoted(kind)}, {quoted(value)}]"
+            for start, end, kind, value in said["facets"]
+        )
+        rows.append(row + (f"facets = [{found}]\n" if found else ""))
     CORPUS.write_text("\n".join(rows), encoding="utf-8")
 
 

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from parvis.channels import outbox
-from parvis.channels.actions import connect_channel, let_answer
+from parvis.channels.actions import connect_account, connect_channel, let_answer
 from parvis.channels.discovery import discover
 from parvis.channels.models import Attempt, Outgoing, OutgoingState
 from parvis.channels.registry import connector
@@ -44,6 +44,23 @@ def prepare(url: str, user: str, password: str, post: str, count: str) -> None:
         draft = Draft(text=f"réponse numéro {number:04d}", about=f"post:{post}")
         outbox.put(
             brand=brand, channel=channel, draft=draft, purpose="reply", by=None, undo=timedelta()
+        )
+
+
+def prepare_bluesky(handle: str, password: str, home: str, count: str) -> None:
+    call_command("migrate", verbosity=0)
+    create_key_file(settings.PARVIS_KEY_FILE)
+    brand = Brand.objects.create(slug="four", name="Le Four")
+    told = {"handle": handle, "password": password, "service": home}
+    bluesky = connector("bluesky")
+    channel = connect_account(
+        bluesky.found(told), secret={"password": password}, brand=brand, by=None,
+        account=bluesky(told, desk_door()).check(), limits=None,
+    )  # fmt: skip
+    for number in range(int(count)):
+        draft = Draft(text=f"réponse numéro {number:04d}")
+        outbox.put(
+            brand=brand, channel=channel, draft=draft, purpose="post", by=None, undo=timedelta()
         )
 
 
@@ -73,4 +90,6 @@ def state() -> None:
 
 
 if __name__ == "__main__":
-    {"prepare": prepare, "work": work, "state": state}[sys.argv[1]](*sys.argv[2:])
+    {"prepare": prepare, "bluesky": prepare_bluesky, "work": work, "state": state}[sys.argv[1]](
+        *sys.argv[2:]
+    )

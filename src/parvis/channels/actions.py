@@ -68,14 +68,27 @@ def connect_channel(
 
 
 def connect_account(
-    found: Found, *, secret: Mapping[str, str], brand: Brand, by: User | None
+    found: Found,
+    *,
+    secret: Mapping[str, str],
+    brand: Brand,
+    by: User | None,
+    account: Author | None = None,
+    limits: Limits | None = None,
 ) -> Channel:
-    """Connect an account described by a form, once its network let the desk in."""
+    """Connect an account described by a form, once its network let the desk in.
+
+    `account` says as whom the desk answers there, where it can.
+    """
     with transaction.atomic():
         channel = connect_channel(found, brand=brand, by=by)
         channel.secret = dict(secret)
+        if account is not None:
+            channel.account_id, channel.account_name = account.remote_id, account.name
+            channel.limits = msgspec.to_builtins(limits) if limits else None
         channel.checked_at = timezone.now()
-        channel.save(update_fields=["secret", "checked_at"])
+        channel.save(update_fields=["secret", "checked_at", "account_id", "account_name", "limits"])
+        _wake_held(channel)
     return channel
 
 

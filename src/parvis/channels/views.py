@@ -81,18 +81,25 @@ def account(request: BrandRequest, network: str) -> HttpResponse:
     elif request.method == "POST" and form.is_valid():
         try:
             found = cls.found(form.cleaned_data)
-            cls(form.cleaned_data, desk_door()).check()
+            network_says = cls(form.cleaned_data, desk_door())
+            us = network_says.check()
+            answers = us if looks.can_answer(network) else None
+            limits = network_says.limits() if answers else None
         except ConnectorError as error:
             failure = {"sentence": say(trouble(error)), "cause": error.cause}
         else:
             names = [field.name for field in cls.spec.fields if field.secret]
             secret = {name: form.cleaned_data[name] for name in names}
-            made = connect_account(found, secret=secret, brand=request.brand, by=request.user)
+            made = connect_account(
+                found, secret=secret, brand=request.brand, by=request.user,
+                account=answers, limits=limits,
+            )  # fmt: skip
             messages.success(request, _("It works. Parvis is reading."))
             return redirect("channel", request.brand.slug, made.pk)
     context = {"form": form, "failure": failure, "spec": cls.spec}
     status = 422 if request.method == "POST" else 200
-    return render(request, "channels/account.html", context, status=status)
+    pages = [f"channels/accounts/{network}.html", "channels/account.html"]
+    return render(request, pages, context, status=status)
 
 
 @require_safe
