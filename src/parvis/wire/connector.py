@@ -13,7 +13,7 @@ from parvis.wire.errors import Unsupported
 from parvis.wire.items import Author, Draft, Moderation, Page, Receipt
 
 VERBS: Final = (
-    "read", "recheck", "around", "search", "publish", "find", "edit", "retract", "moderate", "visit",
+    "read", "recheck", "around", "search", "stream", "publish", "find", "edit", "retract", "moderate", "visit",
 )  # fmt: skip
 
 
@@ -229,6 +229,15 @@ class Connector:
         cut off as in `read`.
         """
         raise Unsupported(cause="search")
+
+    def stream(self, cursor: str) -> Iterator[Page]:
+        """Hear what everyone says in public, from a cursor on ("": from now on), in the network's order.
+
+        It needs no account of ours. Pages go up to the moment of the call, the last of them with
+        `more` false; whoever reads stops there, or earlier. Reading on from any page's cursor loses
+        nothing, and hears some things twice.
+        """
+        raise Unsupported(cause="stream")
 
     def publish(self, draft: Draft, *, key: str) -> Receipt:
         """Say it once. `key` names this very act; where the network takes one it is sent along."""

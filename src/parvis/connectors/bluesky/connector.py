@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import ClassVar
 
-from parvis.connectors.bluesky import messages, moderating, writing
+from parvis.connectors.bluesky import jetstream, messages, moderating, writing
 from parvis.connectors.bluesky.answers import Actor
 from parvis.connectors.bluesky.asking import APP_PASSWORD, MAIN_PASSWORD, Api
+from parvis.connectors.bluesky.jetstream import Listener
 from parvis.connectors.bluesky.locating import handle_of, home_for, server_of
 from parvis.connectors.bluesky.messages import Mail
 from parvis.connectors.bluesky.places import place_of
@@ -130,6 +131,21 @@ class Bluesky(Connector):
     def search(self, query: str, cursor: str) -> Iterator[Page]:
         """Ask Bluesky for posts that hold words, newest first."""
         return self._reader.read(f"search:{query}", cursor)
+
+    def stream(self, cursor: str) -> Iterator[Page]:
+        """Hear all that is public on Bluesky, but for what our own notifications bring (`us`).
+
+        The settings may name another server: `stream` ("host:port"), `stream_old` for the older language.
+        """
+        host, _mark, port = self.settings.get("stream", "").partition(":")
+        listener = Listener(
+            self.door,
+            host=host or jetstream.HOST,
+            port=int(port) if port.isdigit() else jetstream.PORT,
+            old=bool(self.settings.get("stream_old")),
+            us=frozenset(self.settings.get("us", "").split()),
+        )
+        return listener.read(cursor)
 
     def place(self, kind: str, word: str) -> Place:
         """Name a place that a person added: a feed, a list, words to look for."""

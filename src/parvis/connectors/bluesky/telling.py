@@ -67,7 +67,7 @@ def item_of(
     """
     record = record_of(post.record)
     ours = post.author.did == us
-    addressed = not ours and (told_to_us or _speaks_to(us, record))
+    addressed = not ours and (told_to_us or speaks_to(us, record))
     root, parent = _thread(record)
     ours_above = bool(root) and did_of(root) == us
     about = root if ours_above or did_of(parent) == us else parent
@@ -103,10 +103,11 @@ def _thread(record: Record) -> tuple[str, str]:
     return record.reply.root.uri, record.reply.parent.uri
 
 
-def _speaks_to(us: str, record: Record) -> bool:
+def speaks_to(us: str, record: Record) -> bool:
+    """Say whether a post answers, names or quotes an account."""
     names = {feature.did for facet in record.facets for feature in facet.features}
     root, parent = _thread(record)
-    return us in {*names, did_of(root), did_of(parent), did_of(quoted_by(record))}
+    return bool(us) and us in {*names, did_of(root), did_of(parent), did_of(quoted_by(record))}
 
 
 def quoted_by(record: Record) -> str:
