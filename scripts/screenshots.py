@@ -58,6 +58,7 @@ PAGES = {
     "channels": f"{BRAND}/channels/",
     "imports": f"{BRAND}/imports/",
     "mailbox": f"{BRAND}/channels/accounts/notices/",
+    "bluesky": f"{BRAND}/channels/accounts/bluesky/",
     "reading": f"{BRAND}/reading/",
     "account": "/account/",
     "security": "/account/security/",

@@ -19,5 +19,6 @@ pytest_plugins = [
     "tests.servers.wordpress",
     "tests.servers.postgres",
     "tests.servers.fediverse",
+    "tests.servers.bluesky",
     "tests.web",
 ]

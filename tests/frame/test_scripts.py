@@ -1,11 +1,15 @@
 """What our scripts do, in a real browser."""
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
 from parvis.site import stylesheet
 
 pytestmark = pytest.mark.browser
 JS = stylesheet.CSS.parent / "js"
+LENGTHS = Path(__file__).parents[1] / "wire" / "lengths.toml"
 
 
 @pytest.fixture
@@ -109,6 +113,58 @@ def test_a_text_is_counted_in_the_unit_of_its_network(page, unit, text, said):
     page.fill("textarea", "x" * 1001)
     assert not page.evaluate("document.querySelector('textarea').checkValidity()")
     assert "over" in page.get_attribute("#o", "class")
+
+
+@pytest.mark.parametrize(
+    ("rule", "marks"),
+    [
+        ("bytes", 'data-unit="byte"'),
+        ("codepoints", 'data-unit="codepoint"'),
+        ("bluesky", 'data-unit="grapheme" data-octets="3000"'),
+        ("mastodon", 'data-unit="grapheme" data-link="23" data-far-names="1"'),
+        ("x", 'data-unit="weighted" data-link="23"'),
+    ],
+)
+def test_the_browser_counts_each_text_as_the_desk_does(page, rule, marks):
+    page.route(
+        "**/tlds.js", lambda r: r.fulfill(path=JS / "tlds.js", content_type="text/javascript")
+    )
+    run(
+        page,
+        f'<textarea data-count="o" data-limit="9" data-domains="/tlds.js" {marks}></textarea>'
+        '<output id="o" data-of="{used}"></output>',
+        "count.js",
+    )
+    page.wait_for_function("document.querySelector('#o').textContent !== ''")
+    # A text box has no carriage return of its own.
+    rows = [
+        row for row in tomllib.loads(LENGTHS.read_text("utf-8"))["text"] if "\r" not in row["text"]
+    ]
+    told = page.evaluate(
+        """texts => texts.map(text => {
+            const box = document.querySelector("textarea"), out = document.querySelector("#o");
+            box.value = text;
+            box.dispatchEvent(new Event("input", {bubbles: true}));
+            return Number(out.textContent);
+        })""",
+        [row["text"] for row in rows],
+    )
+    found = dict(zip((row["text"] for row in rows), told, strict=True))
+    assert found == {row["text"]: row["counts"][rule] for row in rows}
+
+
+def test_a_text_too_heavy_in_bytes_is_over_though_it_is_short(page):
+    run(
+        page,
+        '<textarea data-count="o" data-limit="300" data-octets="100" data-unit="grapheme"></textarea>'
+        '<output id="o" data-of="{used}"></output>',
+        "count.js",
+    )
+    page.fill("textarea", "👨‍👩‍👧‍👦" * 4)
+    assert page.evaluate("document.querySelector('textarea').checkValidity()")
+    page.fill("textarea", "👨‍👩‍👧‍👦" * 5)
+    assert page.inner_text("#o") == "5"
+    assert not page.evaluate("document.querySelector('textarea').checkValidity()")
 
 
 def test_the_choice_of_dark_is_kept_and_shown(page):

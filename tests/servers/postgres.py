@@ -57,6 +57,17 @@ class Postgres:
         """Return the address of its own database."""
         return f"postgres://{self.user}@127.0.0.1:{self.port}/postgres"
 
+    def url_of(self, database: str) -> str:
+        """Return the address of another of its databases."""
+        return f"postgres://{self.user}@127.0.0.1:{self.port}/{database}"
+
+    def sql(self, words: str) -> None:
+        """Say something to it, outside any transaction."""
+        import psycopg
+
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(words)
+
     def stop(self) -> None:
         """Stop and remove everything."""
         if self.server is not None:

@@ -80,6 +80,23 @@ def prepare_account(url: str, token: str, status: str, count: str) -> None:
         )
 
 
+def prepare_bluesky(handle: str, password: str, home: str, count: str) -> None:
+    call_command("migrate", verbosity=0)
+    create_key_file(settings.PARVIS_KEY_FILE)
+    brand = Brand.objects.create(slug="four", name="Le Four")
+    told = {"handle": handle, "password": password, "service": home}
+    bluesky = connector("bluesky")
+    channel = connect_account(
+        bluesky.found(told), secret={"password": password}, brand=brand, by=None,
+        account=bluesky(told, desk_door()).check(), limits=None,
+    )  # fmt: skip
+    for number in range(int(count)):
+        draft = Draft(text=f"réponse numéro {number:04d}")
+        outbox.put(
+            brand=brand, channel=channel, draft=draft, purpose="post", by=None, undo=timedelta()
+        )
+
+
 def work() -> None:
     print("ready", flush=True)
     while True:
@@ -108,6 +125,6 @@ def state() -> None:
 if __name__ == "__main__":
     words = {
         "prepare": prepare, "prepare_account": prepare_account, "prepare_letters": prepare_letters,
-        "work": work, "state": state,
+        "prepare_bluesky": prepare_bluesky, "work": work, "state": state,
     }  # fmt: skip
     words[sys.argv[1]](*sys.argv[2:])

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import msgspec
 from django.utils import timezone
 
 from parvis.channels.connecting import connector_for
 from parvis.channels.models import Outgoing, Verb
+from parvis.channels.rules import limits_of
+from parvis.wire.counting import fits, length
+from parvis.wire.errors import Refused
 from parvis.wire.items import Draft, Moderation, Receipt
+from parvis.wire.words import gettext_noop as _
+
+TOO_LONG: Final = _(
+    "The text is too long for the network: %(used)s of %(limit)s. Shorten it, then send it again."
+)
 
 
 def send(outgoing: Outgoing) -> Receipt:
     """Do what a row asks for, once. Raises any error of `wire.errors`, or whatever a plugin raises."""
     if outgoing.brand.is_sample:
         return _practice(outgoing)
-    network = connector_for(outgoing.channel)
     if outgoing.verb == Verb.MODERATE:
-        return network.moderate(decision(outgoing))
-    return network.publish(_draft(outgoing), key=str(outgoing.key))
+        return connector_for(outgoing.channel).moderate(decision(outgoing))
+    draft = _draft(outgoing)
+    limits = limits_of(outgoing.channel)
+    if not fits(draft.text, limits):
+        raise Refused(TOO_LONG, used=length(draft.text, limits), limit=limits.text)
+    return connector_for(outgoing.channel).publish(draft, key=str(outgoing.key))
 
 
 def look(outgoing: Outgoing) -> Receipt | None:

@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
+import msgspec
 from django.utils.translation import gettext
 
 from parvis.channels.models import Channel, ChannelState, Outgoing, OutgoingState
+from parvis.wire.connector import Limits, Unit
 from parvis.wire.errors import KINDS, ConnectorError
 
 S = OutgoingState
@@ -78,6 +80,17 @@ def say(kept: Mapping[str, Any] | None) -> str:
         return sentence % dict(kept.get("values") or {})
     except (KeyError, ValueError, TypeError):
         return sentence
+
+
+UNTOLD: Final = Limits(text=65_525, unit=Unit.BYTE, source="nothing was told")
+
+
+def limits_of(channel: Channel) -> Limits:
+    """Say what a text may hold there; what the network never told is taken for a long comment's."""
+    try:
+        return msgspec.convert(channel.limits or {}, Limits)
+    except msgspec.ValidationError:
+        return UNTOLD
 
 
 def is_late(outgoing: Outgoing, channel: Channel, now: datetime) -> bool:

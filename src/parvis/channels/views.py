@@ -29,7 +29,7 @@ from parvis.kit.door.desk import desk_door
 from parvis.team.access import BrandRequest, in_brand
 from parvis.team.rules import Right, allows
 from parvis.team.sign_in.recent import confirmed
-from parvis.wire.connector import Field
+from parvis.wire.connector import Connector, Field
 from parvis.wire.errors import ConnectorError, Refused, Unsupported
 
 
@@ -102,7 +102,8 @@ def account(request: BrandRequest, network: str) -> HttpResponse:
     is_mailbox = network in {"mail", "notices"}
     context = {"form": form, "failure": failure, "spec": cls.spec, "is_mailbox": is_mailbox}
     status = 422 if request.method == "POST" else 200
-    return render(request, "channels/account.html", context, status=status)
+    pages = [f"channels/accounts/{network}.html", "channels/account.html"]
+    return render(request, pages, context, status=status)
 
 
 @require_safe
@@ -242,15 +243,18 @@ def _find(request: BrandRequest, pk: int) -> Channel:
 
 def _list(request: BrandRequest) -> dict[str, Any]:
     rows = request.brand.channels.exclude(state=ChannelState.REMOVED).order_by("pk")
+    known = list(accounts().items())
     return {
         "lines": [_line(row) for row in rows.prefetch_related("places")],
         "form": AddressForm(),
         "may_manage": allows(request.seat.role, Right.MANAGE),
-        "accounts": [
-            {"name": name, "label": gettext(cls.spec.label), "icon": cls.spec.icon}
-            for name, cls in accounts().items()
-        ],
+        "answering": [_account(name, cls) for name, cls in known if "publish" in cls.can],
+        "accounts": [_account(name, cls) for name, cls in known if "publish" not in cls.can],
     }
+
+
+def _account(name: str, cls: type[Connector]) -> dict[str, str]:
+    return {"name": name, "label": gettext(cls.spec.label), "icon": cls.spec.icon}
 
 
 def _line(row: Channel) -> dict[str, Any]:

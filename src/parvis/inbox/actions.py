@@ -15,6 +15,7 @@ from parvis.channels import outbox
 from parvis.channels.hooks import OutgoingChanged
 from parvis.channels.models import OutgoingState
 from parvis.channels.registry import connectors
+from parvis.channels.rules import limits_of
 from parvis.inbox import audiences, comparing
 from parvis.inbox.arrivals import touch
 from parvis.inbox.comparing import Answer, Seen
@@ -31,6 +32,7 @@ from parvis.team.queries import has_seat
 from parvis.text.markup import tidy
 from parvis.wire import items as wire
 from parvis.wire.connector import Spec
+from parvis.wire.counting import fits, length
 
 S = ConversationState
 SAID_THERE: Final = "there:"
@@ -46,6 +48,14 @@ class AnsweredMeanwhile(Exception):
     def __init__(self, answers: list[Answer]) -> None:
         super().__init__()
         self.answers = answers
+
+
+class TooLong(Exception):
+    """The network takes no answer of this length: `used` of `limit` places, in its own unit."""
+
+    def __init__(self, used: int, limit: int) -> None:
+        super().__init__()
+        self.used, self.limit = used, limit
 
 
 def assign(conversation: Conversation, *, to: User | None, by: User, told: bool = True) -> Change:
@@ -127,12 +137,15 @@ def reply(
 
     `audience` narrows who reads it, on networks where one chooses: never more people than read what
     it answers. `warning` stands before it where the network has such a thing. `seen` is what the writer had before their eyes (None: nothing is compared). Raises NotPossible
-    for an empty answer, or one under something that is gone or elsewhere; AnsweredMeanwhile, with
-    what stands there, when someone was quicker.
+    for an empty answer, or one under something that is gone or elsewhere; TooLong for one that the
+    network would refuse; AnsweredMeanwhile, with what stands there, when someone was quicker.
     """
     text = text.strip()
     if not text or (to and (to.gone_at or to.entry.conversation_id != conversation.pk)):
         raise NotPossible("nothing to say, or nobody to say it to")
+    limits = limits_of(conversation.channel)
+    if not fits(text, limits):
+        raise TooLong(length(text, limits), limits.text)
     draft = wire.Draft(
         text=text,
         parent=to.remote_id if to else None,

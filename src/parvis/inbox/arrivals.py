@@ -16,6 +16,7 @@ from parvis.inbox.models import Back, Conversation, ConversationState, Entry, Pu
 from parvis.inbox.rules import Remark, more_awake, whose_turn
 from parvis.inbox.threading import Threads, lookups
 from parvis.kit import bulk
+from parvis.kit.saying import excerpt
 from parvis.members.hooks import AccountsMoved
 from parvis.members.models import MemberAccount
 from parvis.stream.hooks import ItemsStored
@@ -268,13 +269,18 @@ def _retitle(event: ItemsStored) -> None:
     )
     stale = [row for row in rows.only("title", "about", "version") if _wrong(row, posts)]
     for row in stale:
-        row.title = posts[row.about].title
+        row.title = _called(posts[row.about])
         row.version += 1
     bulk.update(Conversation, stale, ["title", "version"])
 
 
 def _wrong(row: Conversation, posts: Mapping[str, Item]) -> bool:
-    return row.title != posts[row.about].title
+    return row.title != _called(posts[row.about])
+
+
+def _called(post: Item) -> str:
+    """Say what a post is called: its title, or how it begins where posts have none."""
+    return post.title or excerpt(post.text, length=80)
 
 
 def _recognise(event: ItemsStored) -> None:

@@ -27,6 +27,10 @@ class ReplyForm(forms.Form):
     audience = forms.ChoiceField(required=False, choices=[(one.value, "") for one in Audience])
     warning = forms.CharField(required=False, max_length=audiences.LONGEST, strip=True)
 
+    def clean_text(self) -> str:
+        """Give line ends back the one sign that the counter counted (a browser sends two)."""
+        return str(self.cleaned_data["text"]).replace("\r\n", "\n")
+
 
 class NoteForm(forms.Form):
     """A note between us."""

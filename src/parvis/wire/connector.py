@@ -14,7 +14,7 @@ from parvis.wire.errors import Unsupported
 from parvis.wire.items import Audience, Author, Draft, Enclosure, Knock, Moderation, Page, Receipt
 
 VERBS: Final = (
-    "read", "recheck", "around", "search", "publish", "find", "edit", "retract", "moderate", "visit",
+    "read", "recheck", "around", "search", "stream", "publish", "find", "edit", "retract", "moderate", "visit",
     "register", "revoke", "place", "fetch", "accept", "announce",
 )  # fmt: skip
 
@@ -94,7 +94,8 @@ class Limits(Struct, frozen=True, kw_only=True):
     """What the network accepts of one text, read at run time where it tells.
 
     `text` counts in `unit`; `octets` caps the UTF-8 form besides (0: no cap). `link` is what every
-    address counts for, whatever its length (0: as it is written). `media` is how many files may
+    address counts for, whatever its length (0: as it is written). With `far_names`, `@name@server`
+    counts as `@name`. `media` is how many files may
     hang on one text, of the `types` (MIME) listed and at most `media_octets` each; `alt` how long
     the words for one may be. `source` says where this was read.
     """
@@ -103,6 +104,7 @@ class Limits(Struct, frozen=True, kw_only=True):
     unit: Unit = Unit.CODEPOINT
     octets: int = 0
     link: int = 0
+    far_names: bool = False
     media: int = 0
     types: Sequence[str] = ()
     media_octets: int = 0
@@ -297,6 +299,15 @@ class Connector:
         cut off as in `read`.
         """
         raise Unsupported(cause="search")
+
+    def stream(self, cursor: str) -> Iterator[Page]:
+        """Hear what everyone says in public, from a cursor on ("": from now on), in the network's order.
+
+        It needs no account of ours. Pages go up to the moment of the call, the last of them with
+        `more` false; whoever reads stops there, or earlier. Reading on from any page's cursor loses
+        nothing, and hears some things twice.
+        """
+        raise Unsupported(cause="stream")
 
     def publish(self, draft: Draft, *, key: str) -> Receipt:
         """Say it once. `key` names this very act; where the network takes one it is sent along."""

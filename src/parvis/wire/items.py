@@ -183,7 +183,8 @@ class Failure(Struct, frozen=True, kw_only=True):
 class Page(Struct, frozen=True, kw_only=True):
     """A batch in the order the network gives, and the cursor to save in the same transaction.
 
-    `gone` lists remote ids seen deleted at the source. `total` is how many items the network says
+    `gone` lists remote ids seen deleted at the source, `left` authors whose account is gone with all
+    they said. `total` is how many items the network says
     it holds in this place, when it says so (for progress). `cursor` is opaque to the desk: it holds
     a high-water mark and the gaps not read yet. `more` is true while another page waits behind.
     `skipped` counts what was looked at and left alone, which is stored nowhere. `failed` tells what
@@ -193,6 +194,7 @@ class Page(Struct, frozen=True, kw_only=True):
     authority: str
     items: tuple[Item, ...] = ()
     gone: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
     cursor: str = ""
     total: int | None = None
     more: bool = False

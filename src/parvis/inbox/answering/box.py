@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from parvis.channels.rules import limits_of
 from parvis.inbox import audiences
 from parvis.inbox.actions import card as spec_of
 from parvis.inbox.models import Conversation
@@ -24,7 +25,6 @@ def box(conversation: Conversation, items: list[Item], to_pk: str) -> dict[str, 
     chosen = next((i for i in open_to if str(i.pk) == to_pk), None)
     to = chosen or next((i for i in reversed(open_to) if not i.ours), None)
     card, reached = spec_of(conversation), audiences.of(to.audience if to else "public")
-    limits = conversation.channel.limits or {"text": 65_525, "unit": "byte"}
     name = to.author.name if to and to.author else _("them")
     language = _spoken(conversation, to)
     return {
@@ -32,8 +32,7 @@ def box(conversation: Conversation, items: list[Item], to_pk: str) -> dict[str, 
         "name": name,
         "manner": _manner(conversation, language),
         "language": language,
-        "limit": limits["text"],
-        "unit": limits["unit"],
+        "limits": limits_of(conversation.channel),
         "widths": audiences.widths(card.audiences, reached),
         "warns": card.warnings,
         "warning": audiences.carried(to.warning) if to and card.warnings else "",

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -16,6 +19,7 @@ from parvis.inbox.later import saying as later
 from parvis.inbox.models import Conversation, Reply
 from parvis.inbox.presence.actions import look, stop_writing
 from parvis.inbox.views import answer_page, back, find, open_page
+from parvis.kit.saying import number
 from parvis.stream.models import Item
 from parvis.team.access import BrandRequest, in_brand
 from parvis.team.rules import Right
@@ -51,6 +55,8 @@ def replies(request: BrandRequest, pk: int) -> HttpResponse:
     except actions.NotPossible:
         gone = _("What you answer was deleted meanwhile. Choose another remark of the thread.")
         return _again(request, found, gone)
+    except actions.TooLong as found_long:
+        return _again(request, found, _too_long(found_long))
     except actions.AnsweredMeanwhile as someone:
         keep_draft(found, by=request.user, text=text, to=to)
         return _again(request, found, "", meanwhile=someone.answers)
@@ -139,6 +145,14 @@ def _again(
         "chosen": {name: request.POST.get(name, "") for name in ("on", "hour")},
     }
     return answer_page(request, context, status=422)
+
+
+def _too_long(found: actions.TooLong) -> str:
+    if found.used <= found.limit:
+        return _("These signs weigh too much for the network. Take a few out, then send.")
+    said = partial(number, language=get_language() or "en")
+    told = {"used": said(found.used), "limit": said(found.limit)}
+    return _("The answer is too long: %(used)s of %(limit)s. Shorten it, then send.") % told
 
 
 def _answered(found: Conversation, pk: int | None) -> Item | None:

@@ -1,20 +1,76 @@
-// The exact count of a text, as its network counts: data-limit, data-unit (codepoint or byte),
-// data-count="id of the output". The server counts again; this one only shows.
+// The exact count of a text, as its network counts: data-limit, data-unit (codepoint, byte, grapheme or
+// weighted), data-octets (bytes at most), data-link (what an address counts for), data-far-names,
+// data-count="id of the output". wire/counting.py counts the same way, and again before it leaves.
 const bytes = new TextEncoder();
-const measure = (text, unit) => (unit === "byte" ? bytes.encode(text).length : [...text].length);
+const segmenter = globalThis.Intl?.Segmenter && new Intl.Segmenter();
+const out = "\\s!'#%&()*+,\\\\\\-./:;<=>?@\\[\\]^_{|}~$\\u202a-\\u202e\\u061c\\u200e\\u200f\\u2066-\\u2069\\ufeff";
+const letter = "a-z\\u00c0-\\u00d6\\u00d8-\\u00f6\\u00f8-\\u024f\\u1e00-\\u1eff";
+const inside = `${letter}\\u0300-\\u036f\\u0400-\\u04ff0-9!*';:=+,.$/%#\\[\\]\\-\\u2013_~@|&`;
+const parens = `\\((?:[${inside}]|\\([${inside}]*\\))*\\)`;
+const label = `[^${out}](?:[_\\-]*[^${out}])*`;
+const address = new RegExp(
+  `(?<![A-Za-z0-9@＠$#＃])(?:(?<scheme>https?://)(?<host>${label}(?:\\.${label})+)|(?<![\\-_./])(?<bare>[${letter}0-9\\-]+(?:\\.[${letter}0-9\\-]+)+))`, "giu");
+const rest = new RegExp(
+  `(?::[0-9]+)?(?:/(?:(?:[${inside}]|${parens})*(?:[${letter}\\u0300-\\u036f\\u0400-\\u04ff0-9+\\-=_#/]|${parens}))?)?(?:\\?[a-z0-9!?*'@();:&=+$/%#\\[\\]\\-_.,~|]*[a-z0-9\\-_&=#/])?`, "iuy");
+const top = /[a-z]+(?![0-9a-z@])|xn--[0-9a-z-]+|[^\x00-\x7f]+/iuy;
+const farName = /(?<![=/\p{L}\p{N}\p{M}_])(@[a-z0-9_]+(?:[a-z0-9_.-]+[a-z0-9_]+)?)@[\p{L}\p{N}\p{M}_.-]+[\p{L}\p{N}\p{M}_]/giu;
+const picture = "(?:[\\u00a9\\u00ae](?=\\ufe0f)|[\\u203c\\u2049\\u2122\\u2139\\u2194-\\u21aa\\u231a-\\u23ff\\u24c2\\u25aa-\\u27bf\\u2934\\u2935\\u2b05-\\u2b55\\u3030\\u303d\\u3297\\u3299\\u{1f000}-\\u{1faff}])(?!\\ufe0e)\\ufe0f?[\\u{1f3fb}-\\u{1f3ff}]?";
+const emoji = new RegExp(`[\\u{1f1e6}-\\u{1f1ff}]{2}|[#*0-9]\\ufe0f?\\u20e3|${picture}[\\u{e0020}-\\u{e007f}]*(?:\\u200d${picture})*`, "gu");
+let domains = null;
+
+const at = (pattern, text, index) => { pattern.lastIndex = index; return pattern.exec(text); };
+const endOfHost = (text, start, stop) => {
+  for (let dot = text.lastIndexOf(".", stop - 1); dot > start; dot = text.lastIndexOf(".", dot - 1)) {
+    const word = at(top, text, dot + 1)?.[0].toLowerCase();
+    if (word && (!domains || domains.has(word) || word.startsWith("xn--"))) return dot + 1 + word.length;
+  }
+  return 0;
+};
+const withShortLinks = (text, link, bare) => {
+  let told = "", last = 0, found, from = 0;
+  while ((found = at(address, text, from))) {
+    const { scheme = "", host, bare: name } = found.groups;
+    const start = found.index + scheme.length;
+    const end = scheme || bare ? endOfHost(text, start, start + (host ?? name).length) : 0;
+    from = end || found.index + (scheme || name).length;
+    if (!end) continue;
+    from = end + (at(rest, text, end)?.[0].length ?? 0);
+    told += text.slice(last, found.index) + "x".repeat(link);
+    last = from;
+  }
+  return told + text.slice(last);
+};
+const light = (point) => point <= 4351 || (point >= 8192 && point <= 8205) || (point >= 8208 && point <= 8223) || (point >= 8242 && point <= 8247);
+const units = {
+  byte: (text) => bytes.encode(text).length,
+  codepoint: (text) => [...text].length,
+  grapheme: (text) => (segmenter ? [...segmenter.segment(text)].length : [...text].length),
+  weighted: (text) => [...text.replace(emoji, "\u4e00")].reduce((sum, sign) => sum + (light(sign.codePointAt(0)) ? 1 : 2), 0),
+};
+const measure = (given, { unit, link, farNames }) => {
+  let text = unit === "weighted" ? given.normalize() : given;
+  if (Number(link)) text = withShortLinks(text, Number(link), unit === "weighted");
+  if (farNames) text = text.replace(farName, "$1");
+  return (units[unit] ?? units.codepoint)(text);
+};
 const show = (box) => {
-  const out = document.getElementById(box.dataset.count);
-  if (!out) return;
+  const shown = document.getElementById(box.dataset.count);
+  if (!shown) return;
   const limit = Number(box.dataset.limit);
-  const used = measure(box.value, box.dataset.unit);
+  const used = measure(box.value, box.dataset);
+  const heavy = Number(box.dataset.octets) && units.byte(box.value) > Number(box.dataset.octets);
+  const over = limit > 0 && (used > limit || heavy);
   const numbers = new Intl.NumberFormat(document.documentElement.lang);
   const say = (n) => numbers.format(n).replaceAll("\u202f", "\u00a0");
-  out.textContent = (limit ? out.dataset.of : out.dataset.plain ?? "{used}")
+  shown.textContent = (limit ? shown.dataset.of : shown.dataset.plain ?? "{used}")
     .replace("{used}", say(used)).replace("{limit}", say(limit));
-  out.classList.toggle("over", limit > 0 && used > limit);
-  box.setCustomValidity(limit > 0 && used > limit ? out.textContent : "");
+  shown.classList.toggle("over", over);
+  box.setCustomValidity(over ? shown.textContent : "");
 };
-const all = (root) => root.querySelectorAll("textarea[data-count]").forEach(show);
+const showAll = (root) => root.querySelectorAll("textarea[data-count]").forEach(async (box) => {
+  if (box.dataset.domains && !domains) domains = (await import(box.dataset.domains)).default;
+  show(box);
+});
 document.addEventListener("input", (event) => { if (event.target.matches("textarea[data-count]")) show(event.target); });
-document.addEventListener("htmx:load", (event) => all(event.detail.elt.parentElement ?? document));
-all(document);
+document.addEventListener("htmx:load", (event) => showAll(event.detail.elt.parentElement ?? document));
+showAll(document);
