@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, Final
@@ -300,11 +300,11 @@ class Connector:
         """
         raise Unsupported(cause="search")
 
-    def stream(self, cursor: str) -> Iterator[Page]:
+    def stream(self, cursor: str) -> Generator[Page, None, None]:
         """Hear what everyone says in public, from a cursor on ("": from now on), in the network's order.
 
         It needs no account of ours. Pages go up to the moment of the call, the last of them with
-        `more` false; whoever reads stops there, or earlier. Reading on from any page's cursor loses
+        `more` false; whoever reads stops there, or earlier, and closes the generator. Reading on from any page's cursor loses
         nothing, and hears some things twice.
         """
         raise Unsupported(cause="stream")

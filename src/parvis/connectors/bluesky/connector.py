@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import ClassVar
 
@@ -132,7 +132,7 @@ class Bluesky(Connector):
         """Ask Bluesky for posts that hold words, newest first."""
         return self._reader.read(f"search:{query}", cursor)
 
-    def stream(self, cursor: str) -> Iterator[Page]:
+    def stream(self, cursor: str) -> Generator[Page, None, None]:
         """Hear all that is public on Bluesky, but for what our own notifications bring (`us`).
 
         The settings may name another server: `stream` ("host:port"), `stream_old` for the older language.

@@ -8,7 +8,7 @@ Sources: https://bsky.network/docs/jetstream/; the lexicon network.bsky.jetstrea
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -109,7 +109,7 @@ class Listener:
         """Keep where to listen."""
         self.door, self.host, self.port, self.old, self.us = door, host, port, old, us
 
-    def read(self, cursor: str) -> Iterator[Page]:
+    def read(self, cursor: str) -> Generator[Page, None, None]:
         """Give pages from a cursor on ("": from now on), until they reach the moment of the call.
 
         The last page has `more` false; reading on gives what is said from then on, as it is said.
