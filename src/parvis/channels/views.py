@@ -31,6 +31,7 @@ from parvis.team.rules import Right, allows
 from parvis.team.sign_in.recent import confirmed
 from parvis.wire.connector import Connector, Field
 from parvis.wire.errors import ConnectorError, Refused, Unsupported
+from parvis.wire.networks import host_of
 
 
 @require_safe
@@ -52,11 +53,13 @@ def connection(request: BrandRequest) -> HttpResponse:
         }
     elif form.is_valid():
         try:
-            found = discover(form.cleaned_data["address"], desk_door())[0]
+            everything = discover(form.cleaned_data["address"], desk_door())
         except ConnectorError as error:
             failure = {"sentence": say(trouble(error)), "cause": error.cause}
         else:
             ours = form.cleaned_data["whose"] != "theirs"
+            open_to_all = (one for one in everything if not one.needs_key)
+            found = everything[0] if ours else next(open_to_all, everything[0])
             told = ears.may_begin(request.brand, ours=ours)
             channel = connect_channel(
                 found, brand=request.brand, by=request.user, ours=ours, wait=not told
@@ -301,6 +304,7 @@ def _one(request: BrandRequest, found: Channel) -> dict[str, Any]:
         "wishes": spec.wishes if spec and may_ask else (),
         "authorization": _authorization(request, found) if fields and not may_ask else None,
         "places": [(place, is_added(place)) for place in found.places.order_by("pk")],
+        "there": host_of(found.settings.get("url", "") or found.url) or found.title,
         "addable": spec.addable if spec and found.account_id else (),
         "cannot": spec.cannot if spec else (),
     }

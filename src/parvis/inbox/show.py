@@ -24,9 +24,10 @@ from parvis.inbox.models import Back, Change, Conversation, ConversationState, R
 from parvis.inbox.there import doubt, there
 from parvis.inbox.ways import Way, is_for_later, read_back, way_of
 from parvis.inbox.who import Beside, beside
-from parvis.kit.saying import excerpt, monogram
+from parvis.kit.saying import monogram
 from parvis.members.erasure import ERASED
 from parvis.members.facts import Facts
+from parvis.stream.glimpse import glimpse
 from parvis.stream.models import Item, ItemVersion
 from parvis.stream.pictures.queries import face, inside
 from parvis.team.models import User
@@ -118,7 +119,7 @@ def row(conversation: Conversation, address: str) -> Row:
         network=looks.name(conversation.channel),
         name=name or _("Someone"),
         at=conversation.sort_at,
-        excerpt=_glimpse(item) if item else "",
+        excerpt=glimpse(item, length=160) if item else "",
         language=item.language if item else "",
         private=bool(item and item.audience == Audience.PRIVATE),
         owed=conversation.state == ConversationState.OPEN,
@@ -132,13 +133,6 @@ def row(conversation: Conversation, address: str) -> Row:
         assignee=conversation.assignee.name if conversation.assignee else "",
         ambassador=bool(conversation.member and conversation.member.is_ambassador),
     )
-
-
-def _glimpse(item: Item) -> str:
-    """Say the beginning of a remark; of one behind a warning, the warning."""
-    if item.warning:
-        return _("Warning: %(words)s") % {"words": excerpt(item.warning, length=140)}
-    return excerpt(item.text, length=160) or (_("Without words") if item.media else "")
 
 
 def _back(why: str) -> str:

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from parvis.channels import looks
 from parvis.inbox.models import Conversation
-from parvis.kit.saying import excerpt, monogram
+from parvis.kit.saying import monogram
 from parvis.members.facts import Facts, of_authors
 from parvis.members.models import Member
 from parvis.members.queries import items as member_items
 from parvis.members.saying import in_one_breath, who_is_this
+from parvis.stream.glimpse import glimpse
 from parvis.stream.models import Item
 from parvis.stream.pictures.queries import face
 
@@ -93,7 +94,7 @@ def _before(conversation: Conversation, member: Member) -> list[dict[str, Any]]:
     said = member_items(member, limit=8)
     older = [i for i in said if i.about != conversation.about or not i.about]
     return [
-        {"label": excerpt(i.text, length=60), "at": i.said_at, "url": i.url}
+        {"label": glimpse(i, length=60), "at": i.said_at, "url": i.url}
         for i in older
         if i.gone_at is None
     ][:4]

@@ -17,6 +17,7 @@ from parvis.kit import saying
 from parvis.members.models import Member
 from parvis.members.queries import authors as authors_of
 from parvis.members.queries import items_of
+from parvis.stream.glimpse import glimpse
 from parvis.stream.models import Item
 
 PAGE: Final = 30
@@ -95,7 +96,7 @@ def _talk(said: Sequence[Item], slug: str) -> Iterator[Line]:
             at=item.said_at,
             icon=looks.icon(item.channel.network),
             heading=_heading(item, where),
-            words=saying.excerpt(item.text, length=LONG),
+            words=glimpse(item, length=LONG),
             language=item.language,
             url=_conversation(item, slug) or item.url,
             state=_state(item),
@@ -106,7 +107,7 @@ def _talk(said: Sequence[Item], slug: str) -> Iterator[Line]:
                 at=answer.said_at,
                 icon="reply",
                 heading=_answered(item, answer),
-                words=saying.excerpt(answer.text, length=LONG),
+                words=glimpse(answer, length=LONG),
                 language=answer.language,
                 url=_conversation(item, slug),
                 ours=True,
@@ -118,6 +119,7 @@ def _heading(item: Item, where: str) -> str:
         "comment": (_("Comment"), _("Comment, under %(title)s")),
         "pingback": (_("Linked to you"), _("Linked to %(title)s")),
         "trackback": (_("Linked to you"), _("Linked to %(title)s")),
+        "message": (_("Private message"), _("Private message, under %(title)s")),
         "post": (_("Post"), _("Post: %(title)s")),
         "message": (_("Message"), _("Message")),
     }

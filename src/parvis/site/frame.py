@@ -107,6 +107,10 @@ ROOMS = (
         pages=(
             "channels",
             "channel",
+            "channel_asking",
+            "channel_code",
+            "channel_places",
+            "authorized",
             "connection",
             "audit",
             "brand_settings",

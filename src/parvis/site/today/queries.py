@@ -16,7 +16,6 @@ from parvis.channels.models import Channel, ChannelState, Place
 from parvis.channels.rules import say
 from parvis.inbox.models import Conversation, ConversationState
 from parvis.inbox.queries import offered
-from parvis.kit.saying import excerpt
 from parvis.members.models import Member
 from parvis.members.telling import current_version, last_seen
 from parvis.site.models import Round
@@ -33,6 +32,7 @@ from parvis.site.today.rules import (
 )
 from parvis.site.today.unsettled import unsettled
 from parvis.strategy.models import Purpose
+from parvis.stream.glimpse import glimpse
 from parvis.stream.models import Item
 from parvis.team.models import AuditEntry, Brand, User
 
@@ -276,7 +276,7 @@ def _conversation_line(brand: Brand, conversation: Conversation, known: Pace) ->
         else conversation.channel.title,
         verb=_("Read it") if held else _("Answer %(name)s") % {"name": name.split(" ")[0]},
         url=reverse("conversation", args=[brand.slug, conversation.pk]),
-        quote=excerpt(item.text, length=220) if item else "",
+        quote=glimpse(item, length=220) if item else "",
         quote_language=item.language if item else "",
         warning=_("Nobody else sees it until you decide.") if held else "",
     )
@@ -353,6 +353,6 @@ def _thanks(brand: Brand) -> Iterator[Line]:
             detail=_("An ambassador spoke of you this week, and nobody answered."),
             verb=_("Thank %(name)s") % {"name": name.split(" ")[0]},
             url=reverse("conversation", args=[brand.slug, conversation.pk]),
-            quote=excerpt(item.text, length=160) if item else "",
+            quote=glimpse(item, length=160) if item else "",
             quote_language=item.language if item else "",
         )

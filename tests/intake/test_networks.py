@@ -1,0 +1,100 @@
+"""What networks of people say of a thing is kept, shown to whom it may be, and goes with it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from parvis.channels.models import Channel, Place
+from parvis.intake.actions import take_page
+from parvis.listening.models import Mention, Watch
+from parvis.listening.watches.actions import Wish, make_watch
+from parvis.stream.models import Item, Picture
+from parvis.stream.subjects import subject_of
+from parvis.wire.items import Audience, Author, Counts, Kind, Media, MediaKind, Page
+from parvis.wire.items import Item as Said
+
+SITE = "https://social.example/@four"
+NOW = datetime.now(UTC)
+LEA = Author(remote_id="account:2", name="Léa")
+PICTURE = Media(kind=MediaKind.IMAGE, url="https://files.example/1.png", alt="Une miche")
+
+
+def said(number: int, text: str, **more) -> Said:
+    told = {"kind": Kind.COMMENT, "addressed": True, "author": LEA, "text": text, **more}
+    at = NOW - timedelta(minutes=100 - number)
+    return Said(authority=SITE, remote_id=f"status:{number}", said_at=at, **told)
+
+
+@pytest.fixture
+def place(brands) -> Place:
+    channel = Channel.objects.create(
+        brand=brands.cafe,
+        network="mastodon",
+        authority=SITE,
+        history_before=NOW - timedelta(days=9),
+    )
+    return Place.objects.create(channel=channel, key="notifications", label="x")
+
+
+def take(place: Place, *items: Said, gone: tuple[str, ...] = ()):
+    return take_page(place, Page(authority=SITE, items=items, gone=gone))
+
+
+def test_every_field_is_kept_and_goes_with_the_words(place):
+    one = said(
+        1, "Regardez", warning="Pain", media=(PICTURE,), counts=Counts(likes=2), quoted="status:9"
+    )
+    take(place, one)
+    item = Item.objects.get(remote_id="status:1")
+    assert (item.warning, item.quoted, item.counts) == ("Pain", "status:9", {"likes": 2})
+    assert item.media[0]["alt"] == "Une miche"
+    assert Picture.objects.get(item=item).url == PICTURE.url
+    assert "image" in subject_of(item).facts["has"]
+    take(place, gone=("status:1",))
+    item.refresh_from_db()
+    assert (item.warning, item.quoted, item.media, item.text) == ("", "", None, "")
+
+
+def test_a_change_of_counts_alone_is_no_change_of_what_was_said(place):
+    take(place, said(1, "Bonjour", counts=Counts(likes=1)))
+    written = take(place, said(1, "Bonjour", counts=Counts(likes=5)))
+    assert (written.new, written.changed) == ([], [])
+    assert Item.objects.get(remote_id="status:1").counts == {"likes": 5}
+
+
+def test_a_new_warning_is_an_edit_and_a_new_address_of_a_file_is_none(place):
+    take(place, said(1, "Bonjour", media=(PICTURE,)))
+    moved = Media(kind=MediaKind.IMAGE, url="https://files.example/1.png?signed=2", alt="Une miche")
+    assert take(place, said(1, "Bonjour", media=(moved,))).changed == []
+    (changed,) = take(place, said(1, "Bonjour", media=(moved,), warning="Pain")).changed
+    assert changed.edited_at
+
+
+def test_a_reader_that_does_not_know_where_a_thing_stands_leaves_it_there(place):
+    take(place, said(1, "Bonjour", about="status:0"), said(2, "Merci", parent="status:1"))
+    take(place, said(1, "Bonjour!"), said(2, "Merci!"))
+    stands = dict(Item.objects.values_list("remote_id", "about"))
+    assert stands["status:1"] == "status:0"
+    assert Item.objects.get(remote_id="status:2").parent == "status:1"
+
+
+@pytest.mark.parametrize("audience", Audience)
+def test_what_is_overheard_is_kept_only_when_it_was_public(place, audience):
+    take(place, said(1, "Entre nous", kind=Kind.POST, addressed=False, audience=audience))
+    kept = Item.objects.filter(remote_id="status:1").exists()
+    assert kept == (audience in {Audience.PUBLIC, Audience.UNLISTED})
+
+
+def test_no_watch_catches_what_was_said_to_few(place, brands, alice):
+    made = make_watch(brands.cafe, Wish(name="Levain", query="levain", kind="topic"), by=alice)
+    Watch.objects.filter(pk=made.pk).update(is_on=True)
+    take(
+        place,
+        said(1, "Votre levain, en public"),
+        said(2, "Votre levain, entre nous", kind=Kind.MESSAGE, audience=Audience.PRIVATE),
+    )
+    assert Item.objects.get(remote_id="status:2").entry.conversation.state == "open"
+    caught = Mention.objects.filter(item__channel=place.channel)
+    assert [one.item.remote_id for one in caught] == ["status:1"]
