@@ -121,7 +121,6 @@ def _heading(item: Item, where: str) -> str:
         "trackback": (_("Linked to you"), _("Linked to %(title)s")),
         "message": (_("Private message"), _("Private message, under %(title)s")),
         "post": (_("Post"), _("Post: %(title)s")),
-        "message": (_("Message"), _("Message")),
     }
     alone, under = kinds.get(item.kind, (_("Remark"), _("Remark, under %(title)s")))
     title = where or (item.title if item.kind == "post" else "")
