@@ -9,10 +9,10 @@ import pytest
 from django.urls import reverse
 
 from parvis.channels.actions import connect_channel
+from parvis.channels.asking import asks_first
 from parvis.channels.models import Channel, ChannelState, Checkup, Place, Revocation
 from parvis.channels.places import add_place, is_added, remove_place
 from parvis.channels.tending import check_up, revoke
-from parvis.connectors.mastodon import Mastodon
 from parvis.connectors.mastodon.discovery import PLACES
 from parvis.team.models import AuditEntry, PersonalNotice
 from parvis.wire.connector import Found
@@ -193,4 +193,11 @@ def test_a_tag_is_added_and_taken_away_and_what_is_fixed_stays(channel, sit, ali
     assert sorted(Place.objects.filter(channel=channel).values_list("key", flat=True)) == [
         "home", "notifications", "statuses",
     ]  # fmt: skip
-    assert Mastodon.can >= {"register", "revoke", "place"}
+
+
+@pytest.mark.parametrize(
+    ("network", "asks"),
+    [("mastodon", True), ("wordpress", False), ("feed", False), ("none", False)],
+)
+def test_only_a_network_that_gives_the_desk_a_name_is_asked_first(network, asks):
+    assert asks_first(network) is asks

@@ -14,8 +14,8 @@ import msgspec
 
 from parvis.channels.connecting import ASKED, keep, settings_of
 from parvis.channels.models import Channel
-from parvis.channels.registry import connector
-from parvis.wire.connector import Authorization
+from parvis.channels.registry import connector, connectors
+from parvis.wire.connector import Authorization, Connector
 from parvis.wire.door import Door
 from parvis.wire.errors import Unsupported
 
@@ -32,10 +32,9 @@ class Begun:
 
 def asks_first(network: str) -> bool:
     """Say whether the desk makes itself known to a network before a person is asked there."""
-    try:
-        return "register" in connector(network).can
-    except Unsupported:
-        return False
+    found = connectors().get(network)
+    own = getattr(found.register, "__func__", None) if found else None
+    return found is not None and own is not getattr(Connector.register, "__func__", None)
 
 
 def begin(

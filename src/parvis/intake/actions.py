@@ -31,6 +31,7 @@ SLICE: Final = 100
 PAGES_A_STEP: Final = 5
 SECONDS_A_STEP: Final = 20.0
 RECHECKED: Final = 100
+APART: Final = ("comments", "posts")
 READABLE: Final = (ChannelState.CONNECTED, ChannelState.EXPIRING, ChannelState.DOWN)
 
 
@@ -104,7 +105,7 @@ def read_place(pk: int) -> None:
             Place.objects.filter(pk=pk).update(due_at=None)
             return
         more = _read_pages(connector, place)
-        if not more and "recheck" in connector.can:
+        if not more and "recheck" in connector.can and _asks_again(place):
             _recheck(connector, place)
     except (ConnectorError, KeyMissing) as error:
         _later(place, _as_wire(error))
@@ -128,6 +129,14 @@ def _read_pages(connector: Connector, place: Place) -> bool:
     return False
 
 
+def _asks_again(place: Place) -> bool:
+    """Say whether a place asks how known things stand: of those that hold the same, the first."""
+    if place.key in APART:
+        return True
+    same = place.channel.places.exclude(key__in=APART).order_by("pk")
+    return same.values_list("pk", flat=True).first() == place.pk
+
+
 def _recheck(connector: Connector, place: Place) -> None:
     """Ask how the latest known things stand now: a list of what exists tells no deletions."""
     channel = place.channel
@@ -143,7 +152,7 @@ def _recheck(connector: Connector, place: Place) -> None:
 def holds(place: Place, remote_id: str) -> bool:
     """Say whether a place holds an id: one named "comments" holds those like "comment:5"."""
     kind, mark, _rest = remote_id.partition(":")
-    return not mark or f"{kind}s" == place.key or place.key not in {"comments", "posts"}
+    return not mark or f"{kind}s" == place.key or place.key not in APART
 
 
 def _later(place: Place, error: ConnectorError) -> None:

@@ -15,7 +15,7 @@ from parvis.wire.items import Audience, Author, Draft, Enclosure, Knock, Moderat
 
 VERBS: Final = (
     "read", "recheck", "around", "search", "stream", "publish", "find", "edit", "retract", "moderate", "visit",
-    "register", "revoke", "place", "fetch", "accept", "announce",
+    "revoke", "place", "fetch", "accept", "announce",
 )  # fmt: skip
 
 
