@@ -78,9 +78,9 @@ class Bluesky(Connector):
             url=f"{PROFILE}{handle}",
             settings={"handle": handle, "service": service},
             places=(
-                Place(key="notifications", label="notifications"),
-                Place(key="own", label="own"),
-                Place(key="messages", label="messages"),
+                Place(key="notifications", label=_("Answers, mentions and quotes")),
+                Place(key="own", label=_("What we say")),
+                Place(key="messages", label=_("Private messages")),
             ),
             can_answer=True,
         )
