@@ -13,6 +13,7 @@ from parvis.listening.models import Mention
 from parvis.listening.watches.actions import Wish, make_watch
 from parvis.members.telling import current_version, see_notice
 from parvis.receiving.models import Outlet
+from parvis.stream.models import Item
 from parvis.wire import items as wire
 
 FORBIDDEN = ("une lettre", "retenu", "autre marque")
@@ -57,3 +58,12 @@ def test_a_watch_is_followed_by_its_secret_address_until_it_is_taken_back(watch,
     client.post(page, {"word": "withdraw"})
     assert not Outlet.objects.exists()
     assert Client().get("/outlets//").status_code == 404
+
+
+@pytest.mark.parametrize("audience", ["followers", "private"])
+def test_what_only_some_may_read_is_in_no_feed(watch, alice, sit, audience):
+    sit(alice).post(f"/b/{watch.brand.slug}/listening/watches/{watch.pk}/outlet/", {"word": "make"})
+    address = f"/outlets/{Outlet.objects.get().key}/"
+    assert len(feedparser.parse(Client().get(address).content).entries) == 1
+    Item.objects.filter(brand=watch.brand).update(audience=audience)
+    assert feedparser.parse(Client().get(address).content).entries == []

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from parvis.listening.models import Mention, Watch
+from parvis.stream.rules import LISTENED
 
 MOST: Final = 50
 PUBLIC: Final = ("post", "comment", "pingback", "trackback")
-EVERYONE: Final = frozenset({"public", "unlisted"})
 
 
 def open_mentions(watch: Watch) -> list[Mention]:
@@ -21,7 +21,6 @@ def open_mentions(watch: Watch) -> list[Mention]:
         item__gone_at=None,
         item__forgotten_at=None,
         item__via="",
+        item__audience__in=LISTENED,
     ).exclude(about_us=False)
-    found = rows.select_related("item__author").order_by("-item_id")[: 2 * MOST]
-    # Whoever writes for followers only writes for no reader of feeds.
-    return [one for one in found if getattr(one.item, "audience", "public") in EVERYONE][:MOST]
+    return list(rows.select_related("item__author").order_by("-item_id")[:MOST])
