@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from scripts.train import tone_folds
 from tests.text import labels
 
 from parvis.text.analysis import hostility, intents, language, opinion, profanity
@@ -33,7 +34,7 @@ TONGUES = {
     "french": "fr", "english": "en", "spanish": "es", "italian": "it", "portuguese": "pt",
     "german": "de",
 }  # fmt: skip
-RETIRED = "retired (opened twice)"
+RETIRED = "retired (opened twice, now teaching)"
 TAUGHT = {"open": " (taught)"}
 LENGTHS = ((8, 20), (20, 40), (40, 80))
 NAMES = {
@@ -234,6 +235,23 @@ def rules(final: bool) -> Iterator[Row]:
                                    [(theirs in r["labels"], ours in s) for r, s in zip(mine, said, strict=True)])  # fmt: skip
 
 
+def unread() -> Iterator[Row]:
+    """Hostility and intents on retired labels, by rules and by tables that those did not teach."""
+    if not DATA.exists():
+        return
+    for code in ("fr", "en"):
+        heard = tone_folds.unread(code)
+        for task, pairs in tone_folds.shipped(code, heard):
+            yield from _binary(task, f"{code}, retired, taught without", pairs)
+        wrong, of = tone_folds.alarms(code, heard)
+        yield row(
+            "hostility", f"{code}, friendly, taught without", of, "false alarms", wilson(wrong, of)
+        )
+    texts = [r["text"] for r in labels.opened("intents")]
+    yield row("hostility and intents", "our labels", len(texts), "µs a text",
+              microseconds(lambda text: (hostility(text, "fr"), intents(text, "fr")), texts))  # fmt: skip
+
+
 def parts(name: str, final: bool) -> dict[str, list[Row]]:
     """Return the labelled lines of a set by the name of their part; fresh ones only if final."""
     found = {"open": labels.opened(name)}
@@ -342,7 +360,7 @@ def main(final: bool) -> None:
     """Measure, print, write."""
     if not DATA.exists():
         print("../shared/data is absent: only our own labels are measured.")
-    rows = [*languages(final), *opinions(final), *rules(final), *copies(), *gathered()]
+    rows = [*languages(final), *opinions(final), *rules(final), *unread(), *copies(), *gathered()]
     Path("bench-text.json").write_text(
         json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8"
     )

@@ -1,6 +1,6 @@
 """Learns the tables of opinions, byte for byte the same each time, beside the shared data.
 
-From: Mini-BAR reviews (stars, MIT), GoEmotions (Apache-2.0), and our own open labels. Every set
+From: Mini-BAR reviews (stars, MIT), GoEmotions (Apache-2.0), and our own labels, open and retired. Every set
 weighs what it is told to, so that no domain drowns another.
 """
 
@@ -90,14 +90,14 @@ def posts() -> Iterator[Sample]:
 
 
 def own(name: str) -> Iterator[Sample]:
-    """Yield our open labels: passages about a subject, then whole texts whose intent tells a side."""
+    """Yield our labels, open and retired: passages about a subject, then whole texts whose intent tells a side."""
     sides = {"positive": POSITIVE, "negative": NEGATIVE, "neutral": NEUTRAL}
-    for record in labels.opened("opinions"):
+    for record in labels.everything("opinions"):
         if record["lang"][:2] == name and record["label"] in sides:
             at = record["text"].index(record["subject"])
             start, end = passage(record["text"], [(at, at + len(record["subject"]))], name)
             yield record["text"][start:end], sides[record["label"]], 4.0
-    for record in labels.opened("intents"):
+    for record in labels.everything("intents"):
         told = set(record["labels"])
         if record["lang"][:2] != name:
             continue

@@ -44,6 +44,7 @@ class _Table(dict[int, str]):
 TABLE: Final = _Table()
 
 
+@lru_cache(maxsize=4)
 def flatten(text: str) -> str:
     """Lower the case and drop the accents, one character for one: `flatten(t)[a:b]` stands at `t[a:b]`.
 

@@ -10,12 +10,25 @@ from typing import Final, Literal, TypeAlias
 from parvis.text.analysis.flat import flatten
 from parvis.text.analysis.intents import english, french
 from parvis.text.analysis.sieve import Sieve, alternatives
+from parvis.text.analysis.tone import HEADS, SENTENCE, Heard, hear, trimmed
 from parvis.text.query.tree import Span
 
 Kind: TypeAlias = Literal["question", "complaint", "idea", "thanks"]
 KINDS: Final[tuple[Kind, ...]] = ("question", "complaint", "idea", "thanks")
 MOST: Final = 20_000
-CLAUSE: Final = re.compile(r"[^.!?…\n]+[.!?…]*")
+AGAINST: Final[Mapping[Kind, frozenset[Kind]]] = {
+    "thanks": frozenset(["question", "complaint"]),
+    "question": frozenset(["complaint"]),
+}
+"""What is not heard where a rule shows one of these: politeness, irony, a complaint that asks nothing."""
+PLACES: Final = tuple((kind, HEADS.index(kind)) for kind in KINDS)
+SURE: Final[Mapping[Kind, float]] = {
+    "question": 0.3,
+    "complaint": -0.8,
+    "idea": -0.4,
+    "thanks": -0.1,
+}
+"""From where on a table is believed, in the logarithm of the odds: where right and found balance best."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +62,44 @@ RULES: Final = {"fr": _sieve(french), "en": _sieve(english), "": _sieve(french, 
 def intents(text: str, language: str = "") -> list[Intent]:
     """List what a text of a language ("fr", "en", or "" for both) is for, in the order of its sentences.
 
-    Each kind is given once, at the first sentence that shows it. An idea put as a question is an
-    idea; praise in a sentence that complains is irony or politeness, and counts as the complaint.
+    Each kind is given once: at the first sentence where a rule shows it, or else at the sentence where
+    a learned table hears it best. An idea put as a question is an idea; praise in a sentence that
+    complains is irony or politeness, and counts as the complaint.
     """
     flat = flatten(text[:MOST])
+    return judged(flat, language, hear(flat, language))
+
+
+def judged(flat: str, language: str, heard: Heard | None) -> list[Intent]:
+    """List what a flattened text is for, from what a table heard in it; `intents` asks the shipped one."""
+    found = by_rules(flat, language)
+    ruled = {span: {kind for kind, of in found.items() if of == span} for span in found.values()}
+    for span, kind in _surest(flat, heard).items():
+        if not ruled.get(span, set()) & AGAINST.get(kind, frozenset()):
+            found.setdefault(kind, span)
+    if "idea" in found and found.get("question") == found["idea"]:
+        del found["question"]
+    return [Intent(kind, span) for kind, span in sorted(found.items(), key=lambda one: one[1])]
+
+
+def _surest(flat: str, heard: Heard | None) -> dict[Span, Kind]:
+    """Return what a table hears, one kind a sentence: the surest."""
+    if not heard:
+        return {}
+    told = [(heard.best[at] - SURE[kind], kind, at) for kind, at in PLACES]
+    return {trimmed(flat, heard.spans[at]): kind for more, kind, at in sorted(told) if more > 0}
+
+
+def by_rules(flat: str, language: str) -> dict[Kind, Span]:
+    """Return what rules show, and in which sentence first."""
     signs: dict[Sign, list[re.Pattern[str]]] = {sign: [] for sign in SIGNS}
     for sign, pattern in RULES.get(language, RULES[""]).worth(flat):
         signs[sign].append(pattern)
     found: dict[Kind, Span] = {}
-    for sentence in CLAUSE.finditer(flat):
+    for sentence in SENTENCE.finditer(flat):
         for kind in _of(sentence[0], signs):
-            found.setdefault(kind, _trimmed(sentence))
-    return [Intent(kind, span) for kind, span in found.items()]
+            found.setdefault(kind, trimmed(flat, sentence.span()))
+    return found
 
 
 def _of(sentence: str, signs: Signs) -> list[Kind]:
@@ -81,9 +120,3 @@ def _of(sentence: str, signs: Signs) -> list[Kind]:
     elif shows("PRAISES"):
         told.append("thanks")
     return told
-
-
-def _trimmed(sentence: re.Match[str]) -> Span:
-    start, end = sentence.span()
-    said = sentence[0]
-    return (start + len(said) - len(said.lstrip()), end - (len(said) - len(said.rstrip())))
