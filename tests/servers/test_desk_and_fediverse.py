@@ -60,6 +60,8 @@ def connected(client, brand, server: Snac, address: str) -> Channel:
     assert back.startswith("http://127.0.0.1:8000/")
     done = client.get(back.removeprefix("http://127.0.0.1:8000"), headers=HERE)
     assert done.status_code == 302, done.content.decode()[:3000]
+    # snac tells whole seconds: what is said in the one of the connection would be history.
+    Channel.objects.filter(pk=channel.pk).update(history_before=timezone.now() - timedelta(hours=1))
     channel.refresh_from_db()
     return channel
 

@@ -32,7 +32,7 @@ def prepare(
 
     `ours` says that the place they come from is the brand's. An item told twice keeps its last form.
     """
-    heard = (item for item in items if may_hear(item))
+    heard = (item for item in items if may_hear(item, ours=ours))
     last = {(item.authority, fit(item.remote_id)): item for item in heard}
     return [
         Prepared(_row(item, channel, ours=ours, now=now), _author(item.author))
@@ -40,9 +40,13 @@ def prepare(
     ]
 
 
-def may_hear(item: WireItem) -> bool:
-    """Say whether an item may be kept: said by us, to us, or in public. The notice promises no more."""
-    return item.ours or item.addressed or item.audience in LISTENED
+def may_hear(item: WireItem, *, ours: bool) -> bool:
+    """Say whether an item may be kept: said by us, to us, or in public. The notice promises no more.
+
+    `ours` says that the place is the brand's: what is said there is said to us.
+    """
+    is_to_us = item.ours or item.addressed or (ours and item.kind in SAID)
+    return is_to_us or item.audience in LISTENED
 
 
 def fit(name: str) -> str:
