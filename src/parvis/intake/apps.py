@@ -22,6 +22,12 @@ def _look(outgoing: Outgoing) -> None:
     look(outgoing)
 
 
+def _hear(pk: int) -> None:
+    from parvis.intake.hearing import step  # noqa: PLC0415 -- loaded at the first hearing
+
+    step(pk)
+
+
 class IntakeConfig(AppConfig):
     name = "parvis.intake"
     label = "intake"
@@ -30,10 +36,12 @@ class IntakeConfig(AppConfig):
         """Make what is read known to the sweeper, and look around before anything leaves."""
         from parvis.channels import looking  # noqa: PLC0415
         from parvis.channels.models import Place  # noqa: PLC0415
+        from parvis.intake.models import Stream  # noqa: PLC0415
         from parvis.kit.errands import Kind, Lane, register  # noqa: PLC0415
 
         lease = timedelta(
             seconds=settings.PARVIS_LEASE_SECONDS
         )  # renewed each second while it works
         register(Kind("place", Place, Lane.INCOMING, _read_place, lease=lease))
+        register(Kind("stream", Stream, Lane.INCOMING, _hear, lease=lease))
         looking.register(_look)

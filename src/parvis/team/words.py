@@ -21,6 +21,8 @@ DID: Final = {
     "desk.drill": _("tried a backup out:"),
     "desk.key_rotation": _("began to change the key of the passwords"),
     "desk.key_rotated": _("changed the key of the passwords"),
+    "desk.stream_on": _("began to hear all that is public on"),
+    "desk.stream_off": _("no longer hears all that is public on"),
     "brand.created": _("created the brand"),
     "brand.changed": _("changed the brand’s settings"),
     "brand.removed": _("removed the brand"),
