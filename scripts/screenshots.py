@@ -59,6 +59,7 @@ PAGES = {
     "imports": f"{BRAND}/imports/",
     "mailbox": f"{BRAND}/channels/accounts/notices/",
     "bluesky": f"{BRAND}/channels/accounts/bluesky/",
+    "streams": f"{BRAND}/channels/streams/",
     "reading": f"{BRAND}/reading/",
     "account": "/account/",
     "security": "/account/security/",

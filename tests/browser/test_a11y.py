@@ -26,6 +26,7 @@ BRAND_PAGES = [
     "listening/alerts/ways/", "listening/alerts/ways/new/matrix/", "listening/voice/",
     "search/", "search/?q=galette", "search/?q=%22la+galette", "strategy/", "strategy/replies/", "strategy/replies/new/", "tags/", "views/", "team/", "team/audit/", "settings/", "channels/", "imports/",
     "reading/", "notice/", "notice/first/", "retention/", "retention/?days=30", "noted/", "channels/accounts/notices/",
+    "channels/accounts/bluesky/", "channels/streams/",
 ]  # fmt: skip
 
 

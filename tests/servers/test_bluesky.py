@@ -23,6 +23,7 @@ from parvis.kit.door.guard import Guard
 from parvis.kit.door.http import HttpDoor
 from parvis.kit.door.manners import Manners
 from parvis.kit.errands import Lane
+from parvis.members.telling import current_version, see_notice
 from parvis.stream.models import Item
 from parvis.wire.errors import Reconnect, Refused
 from parvis.wire.items import Action, Attachment, Draft, MediaKind, Moderation, Standing
@@ -251,3 +252,22 @@ def test_a_question_is_answered_from_the_desk_and_read_by_who_asked(
     item.refresh_from_db()
     assert item.gone_at is not None
     assert item.text == ""
+
+
+@pytest.mark.django_db
+def test_words_to_look_for_are_added_on_the_page_and_read(bluesky, four, lea, at_the_desk, brands):
+    see_notice(brands.cafe, version=current_version(brands.cafe), by=brands.cafe.seats.first().user)
+    where = f"/b/{brands.cafe.slug}/channels/"
+    assert (
+        at_the_desk.post(f"{where}accounts/bluesky/", settings_of(bluesky, four)).status_code == 302
+    )
+    channel = Channel.objects.get(network="bluesky")
+    lea.client.send_post("Un fournil à visiter absolument", langs=["fr"])
+    bluesky.settle()
+    added = at_the_desk.post(f"{where}{channel.pk}/places/", {"kind": "search", "word": "fournil"})
+    assert added.status_code == 302
+    read_all(channel)
+    item = Item.objects.get(brand=brands.cafe, text="Un fournil à visiter absolument")
+    assert (item.addressed, item.ours, item.kind) == (False, False, "post")
+    wrong = at_the_desk.post(f"{where}{channel.pk}/places/", {"kind": "feed", "word": "fournil"})
+    assert "not a place of Bluesky" in wrong.content.decode()

@@ -16,7 +16,7 @@ from parvis.connectors.bluesky.places import place_of
 from parvis.connectors.bluesky.reading import Reader
 from parvis.connectors.bluesky.telling import AUTHORITY, PROFILE, author_of
 from parvis.connectors.bluesky.writing import Writer
-from parvis.wire.connector import Connector, Field, Found, Limits, Place, Spec
+from parvis.wire.connector import Addable, Connector, Field, Found, Limits, Place, Spec
 from parvis.wire.errors import Refused, Unsupported
 from parvis.wire.items import Author, Draft, Moderation, Page, Receipt
 from parvis.wire.words import gettext_noop as _
@@ -52,6 +52,23 @@ class Bluesky(Connector):
                 label=_("Address of the server"),
                 required=False,
                 help=_("Leave it empty: Parvis finds it. For an account on a server of your own."),
+            ),
+        ),
+        addable=(
+            Addable(
+                kind="search",
+                label=_("Words to look for"),
+                help=_("What everyone on Bluesky says with these words: the latest 500 posts, then all that comes."),
+            ),
+            Addable(
+                kind="feed",
+                label=_("A feed"),
+                help=_("Its address, as Bluesky shows it: https://bsky.app/profile/…/feed/…"),
+            ),
+            Addable(
+                kind="list",
+                label=_("A list of people"),
+                help=_("Its address, as Bluesky shows it: https://bsky.app/profile/…/lists/…"),
             ),
         ),
         cannot=(
