@@ -127,11 +127,12 @@ def test_a_text_is_counted_in_the_unit_of_its_network(page, unit, text, said):
 )
 def test_the_browser_counts_each_text_as_the_desk_does(page, rule, marks):
     page.route(
-        "**/tlds.js", lambda r: r.fulfill(path=JS / "tlds.js", content_type="text/javascript")
+        "**/tlds.txt",
+        lambda r: r.fulfill(path=JS.parent / "tlds.txt", content_type="text/plain; charset=utf-8"),
     )
     run(
         page,
-        f'<textarea data-count="o" data-limit="9" data-domains="/tlds.js" {marks}></textarea>'
+        f'<textarea data-count="o" data-limit="9" data-domains="/tlds.txt" {marks}></textarea>'
         '<output id="o" data-of="{used}"></output>',
         "count.js",
     )

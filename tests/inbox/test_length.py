@@ -40,7 +40,7 @@ def test_the_page_tells_the_browser_how_the_network_counts(client, alice, asked)
     assert box
     for mark in ('data-limit="10"', 'data-unit="grapheme"', 'data-octets="100"', 'data-link="3"'):
         assert mark in box[0]
-    assert re.search(r'data-domains="/static/site/js/tlds[.\w]*js"', box[0])
+    assert re.search(r'data-domains="/static/site/tlds[.\w]*txt"', box[0])
 
 
 @pytest.mark.parametrize(
