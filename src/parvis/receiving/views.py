@@ -1,3 +1,5 @@
+"""Takes knocks from outside at secret addresses, and shows whoever runs the desk what came."""
+
 from __future__ import annotations
 
 from typing import Final
