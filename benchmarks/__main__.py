@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import django
-from benchmarks import feeds, spikes, watching
+from benchmarks import feeds, spikes, streaming, watching
 from benchmarks.matching import rows as matching
 
 Row = dict[str, Any]
@@ -342,6 +342,7 @@ def main() -> None:
         rows += footprint([sys.executable, "-m", "parvis", "serve"])
         rows += postgres_rows(count)
         rows += watching.rows(row)
+        rows += streaming.rows(row)
         rows += spikes.rows(row)
         rows += feeds.rows(3)
         rows += matching.rows(row)
