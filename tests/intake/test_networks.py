@@ -7,9 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from parvis.channels.models import Channel, Place
+from parvis.inbox.models import Conversation
 from parvis.intake.actions import take_page
 from parvis.listening.models import Mention, Watch
 from parvis.listening.watches.actions import Wish, make_watch
+from parvis.members.models import Member
 from parvis.stream.models import Item, Picture
 from parvis.stream.subjects import subject_of
 from parvis.wire.items import Audience, Author, Counts, Kind, Media, MediaKind, Page
@@ -98,3 +100,45 @@ def test_no_watch_catches_what_was_said_to_few(place, brands, alice):
     assert Item.objects.get(remote_id="status:2").entry.conversation.state == "open"
     caught = Mention.objects.filter(item__channel=place.channel)
     assert [one.item.remote_id for one in caught] == ["status:1"]
+
+
+@pytest.fixture
+def overheard(place) -> Place:
+    """A tag followed by another channel of the brand, on the same network."""
+    channel = Channel.objects.create(
+        brand=place.channel.brand,
+        network="mastodon",
+        authority="https://social.example/stream",
+        history_before=NOW - timedelta(days=9),
+    )
+    return Place.objects.create(channel=channel, key="tag:pain", label="pain", ours=False)
+
+
+def test_what_was_overheard_first_waits_in_the_inbox_once_it_is_said_to_us(place, overheard):
+    by_tag = said(1, "@four du #pain?", kind=Kind.POST, addressed=False)
+    take(overheard, by_tag)
+    assert not Conversation.objects.exists()
+    assert not Member.objects.exists()
+    told = take(place, said(1, "@four du #pain?"))
+    assert (len(told.new), len(told.changed)) == (0, 1)
+    conversation = Conversation.objects.get()
+    assert (conversation.state, conversation.channel) == ("open", place.channel)
+    item = Item.objects.get()
+    assert (item.kind, item.addressed, item.edited_at) == (Kind.COMMENT, True, None)
+    assert (item.channel, item.place) == (place.channel, place)
+    assert Member.objects.get().item_count == 1
+    assert take(overheard, by_tag).changed == []
+    item.refresh_from_db()
+    assert (item.kind, item.addressed, item.place) == (Kind.COMMENT, True, place)
+
+
+def test_our_answer_overheard_first_takes_its_place_in_the_conversation(place, overheard):
+    take(place, said(1, "Du pain?"))
+    us = Author(remote_id="account:1", name="Four")
+    mine = said(2, "Oui!", author=us, kind=Kind.POST, addressed=False, parent="status:1")
+    take(overheard, mine)
+    assert Conversation.objects.get().state == "open"
+    ours = said(2, "Oui!", author=us, ours=True, addressed=False, parent="status:1")
+    take(place, ours)
+    conversation = Conversation.objects.get()
+    assert (conversation.state, conversation.item_count) == ("waiting", 2)

@@ -55,7 +55,7 @@ class Batch:
 
 def arrive(event: ItemsStored) -> None:
     """Put every new remark in its conversation, and say again whose turn it is where it changed."""
-    said = [item for item in event.new if item.kind != "post"]
+    said = [item for item in (*event.new, *_unplaced(event)) if item.kind != "post"]
     batch = _place(event, said) if said else Batch()
     _add_moved(event, batch)
     if batch.standing:
@@ -71,6 +71,14 @@ def come_back(item: int, conversation: int) -> None:
     batch = Batch(standing=_load([conversation]))
     _say_again(batch, fresh=frozenset({item}))
     _write(batch)
+
+
+def _unplaced(event: ItemsStored) -> list[Item]:
+    """List what had only been overheard and is said to us: it has no conversation yet."""
+    if not event.home:
+        return []
+    placed = {item for (item,) in bulk.pick(Entry, ["item"], ("item", event.home))}
+    return [item for item in event.changed if item.pk in event.home - placed]
 
 
 def _place(event: ItemsStored, said: list[Item]) -> Batch:
@@ -285,7 +293,8 @@ def _called(post: Item) -> str:
 
 def _recognise(event: ItemsStored) -> None:
     """Tie what we sent to what was read back."""
-    ours = {item.remote_id: item for item in event.new if item.ours}
+    told = (*event.new, *(item for item in event.changed if item.pk in event.home))
+    ours = {item.remote_id: item for item in told if item.ours}
     if not ours:
         return
     replies = Reply.objects.filter(

@@ -34,7 +34,7 @@ def meet(event: ItemsStored) -> None:
     bulk.insert(Member, made)
     pairs = zip((member.pk for member in made), strangers, strict=True)
     bulk.link(MemberAccount, ["member", "author"], pairs)
-    new = {item.pk for item in event.new} | event.back
+    new = {item.pk for item in event.new} | event.back | event.home
     for key, member in known.items():
         _count(member, [item for item in spoke[key] if item.pk in new])
     bulk.update(Member, {member.pk: member for member in known.values()}.values(), COUNTED)

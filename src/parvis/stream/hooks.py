@@ -17,7 +17,8 @@ class ItemsStored:
     `new` were unknown; `changed` had other words or another standing before; `gone` were deleted
     at the source and hold no words any more; `left` counts those by the author they had. An author
     without any item left is forgotten once the subscribers have run. All are of one `authority`;
-    `back` are the ids of changed ones that had been gone.
+    `back` are the ids of changed ones that had been gone, `home` of those that had been overheard
+    and turn out to be said to us, or by us.
     """
 
     channel: Channel
@@ -28,6 +29,7 @@ class ItemsStored:
     left: Mapping[int, int] = field(default_factory=dict)
     authority: str = ""
     back: frozenset[int] = frozenset()
+    home: frozenset[int] = frozenset()
 
 
 items_stored: Hook[ItemsStored] = Hook("stream.items_stored")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ from parvis.stream.hooks import ItemsStored, items_stored
 from parvis.stream.models import Author, Item, ItemVersion
 from parvis.stream.rules import free_id, item_id
 from parvis.wire.items import Author as WireAuthor
+from parvis.wire.items import Kind
 
 WORDS: Final = (
     "title", "html", "text", "language", "edited_at", "digest", "intents", "hostility", "audience",
@@ -30,6 +31,7 @@ PURGED: Final = (
 )  # fmt: skip
 PLACED: Final = ("parent", "about")
 CHANGEABLE: Final = (*WORDS, "standing", "url", "parent", "about", "gone_at", "ours")
+HOME: Final = ("kind", "addressed", "is_history", "channel_id", "place_id")
 
 ONE_WRITER: Final = 0x9A2B  # names the lock among those of the database
 COUNT_A_DAY: Final = (
@@ -104,48 +106,73 @@ class Source:
         return {"brand": self.channel.brand_id, "authority": self.authority}
 
 
+@dataclass(slots=True)
+class Sorted:
+    """What a page is beside what is known: rows to insert, and known rows renewed, by what changed.
+
+    `back` had been gone; `home` had only been overheard (`_is_closer`); `counted` are as they were
+    but for how they were received. `earlier` holds the words before an edit.
+    """
+
+    new: list[Item] = field(default_factory=list)
+    changed: list[Item] = field(default_factory=list)
+    earlier: list[ItemVersion] = field(default_factory=list)
+    back: list[Item] = field(default_factory=list)
+    home: list[Item] = field(default_factory=list)
+    counted: list[Item] = field(default_factory=list)
+
+
 def _write(source: Source, prepared: Sequence[Prepared], gone: Collection[str]) -> Written:
-    channel = source.channel
     known = _known(source, [p.row.remote_id for p in prepared])
     prepared = [p for p in prepared if not _is_forgotten(known.get(p.row.remote_id))]
+    page = _sort(source, prepared, known)
+    _create(source, page.new)
+    _keep_versions([v for v in page.earlier if v.text or v.html])
+    bulk.update(Item, page.changed, [*CHANGEABLE, "author"])
+    bulk.update(Item, page.home, [name.removesuffix("_id") for name in HOME])
+    bulk.update(Item, page.counted, ["counts"])
+    _count_authors(page.back)
+    lost, left = _purge(source, gone)
+    if lost:
+        upkeep.owe()
+    _index(page.new, page.changed, lost)
+    _count(source.channel, page.new)
+    written = Written(page.new, page.changed, lost)
+    if page.new or page.changed or lost:
+        new, changed, going = _in_order(written)
+        event = ItemsStored(
+            source.channel, source.place, new, changed, going, left, source.authority,
+            frozenset(row.pk for row in page.back), frozenset(row.pk for row in page.home),
+        )  # fmt: skip
+        items_stored.send(event)
+    _forget_authors(left)
+    return written
+
+
+def _sort(source: Source, prepared: Sequence[Prepared], known: Mapping[str, Item]) -> Sorted:
     authors = _authors(source, prepared)
-    ours = _sent_by_us(channel, prepared)
-    new, changed, renewed, back, counted = [], [], [], [], []
+    ours = _sent_by_us(source.channel, prepared)
+    page = Sorted()
     for one in prepared:
         row = one.row
         row.author = authors.get(one.author.remote_id) if one.author else None
         row.ours = row.ours or row.remote_id in ours or bool(row.author and row.author.is_us)
+        row.place_id = source.place.pk if source.place else None
         before = known.get(row.remote_id)
         if before is None:
-            new.append(row)
+            page.new.append(row)
         elif _differs(before, row):
             if before.digest != row.digest:
-                renewed.append(_version(before, row))
+                page.earlier.append(_version(before, row))
             if before.gone_at is not None:
-                back.append(before)
-            changed.append(_renew(before, row))
+                page.back.append(before)
+            if _is_closer(before, row):
+                page.home.append(before)
+            page.changed.append(_renew(before, row))
         elif row.counts is not None and before.counts != row.counts:
             before.counts = row.counts
-            counted.append(before)
-    _create(source, new)
-    _keep_versions([v for v in renewed if v.text or v.html])
-    bulk.update(Item, changed, [*CHANGEABLE, "author"])
-    bulk.update(Item, counted, ["counts"])
-    _count_authors(back)
-    lost, left = _purge(source, gone)
-    if lost:
-        upkeep.owe()
-    _index(new, changed, lost)
-    _count(channel, new)
-    written = Written(new, changed, lost)
-    if new or changed or lost:
-        returned = frozenset(row.pk for row in back)
-        event = ItemsStored(
-            channel, source.place, *_in_order(written), left, source.authority, returned
-        )
-        items_stored.send(event)
-    _forget_authors(left)
-    return written
+            page.counted.append(before)
+    return page
 
 
 def alone(brand_id: int) -> None:
@@ -186,8 +213,21 @@ def _differs(before: Item, after: Item) -> bool:
         or before.standing != after.standing
         or before.gone_at is not None
         or (after.ours and not before.ours)
+        or _is_closer(before, after)
         or (_is_placed(after) and (before.parent, before.about) != (after.parent, after.about))
     )
+
+
+def _is_closer(before: Item, after: Item) -> bool:
+    """Say whether what was overheard turns out to be said to us, or an answer of ours.
+
+    The same words come by a tag or a whole network, and by what the network tells us: whichever is
+    read first, they belong where they can be answered.
+    """
+    if not (after.addressed or after.ours):
+        return False
+    is_told_now = after.addressed and not before.addressed
+    return is_told_now or (before.kind == Kind.POST and after.kind != Kind.POST)
 
 
 def _is_placed(row: Item) -> bool:
@@ -213,8 +253,12 @@ def _keep_versions(versions: Collection[ItemVersion]) -> None:
 
 def _renew(before: Item, after: Item) -> Item:
     edited = before.digest != after.digest and before.gone_at is None
+    closer = _is_closer(before, after)
     for name in CHANGEABLE:
         if name not in PLACED or _is_placed(after):
+            setattr(before, name, getattr(after, name))
+    if closer:
+        for name in HOME:
             setattr(before, name, getattr(after, name))
     before.author = after.author or before.author
     if edited and before.edited_at is None:
@@ -275,7 +319,6 @@ def _create(source: Source, new: list[Item]) -> None:
         while row.pk != wanted[row.remote_id] and Item.objects.filter(pk=row.pk).exists():
             row.pk = free_id(row.pk + 1, taken)
         taken.add(row.pk)
-        row.place_id = source.place.pk if source.place else None
     bulk.insert(Item, new)
     _count_authors(new)
 
