@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -42,3 +43,10 @@ def test_reading_and_answering_need_no_script(cafe, open_page, sign_in):
     page.wait_for_selector(".undo")
     page.locator(".undo button").click()
     page.wait_for_selector(".undo", state="detached")
+
+
+def test_the_tab_shown_is_in_sight_on_a_phone(cafe, open_page, sign_in):
+    page = sign_in(open_page(viewport={"width": 360, "height": 740}))
+    page.goto(f"{cafe.url}/b/cafe-du-perron/listening/presence/")
+    tab = page.locator(".tabs [aria-current]")
+    expect(tab).to_be_in_viewport(ratio=0.9)
