@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from parvis.channels.actions import live_places, move_channel
@@ -225,3 +226,21 @@ def test_the_ranks_say_how_many_there_were(crowd, many):
     assert (found.tried, found.days) == (min(many, sampling.KEPT), 1)
     assert sampling.estimate(compiled(parse("quai")), languages=["en"]) is None
     assert len(sampling.texts(most=10)) == 10
+
+
+@pytest.mark.parametrize(
+    ("many", "about", "is_flood"),
+    [(60, "about 5,900 a day", True), (3, "less than one a day", False)],
+)
+def test_a_trial_says_what_whole_networks_would_bring(
+    crowd, alice, sit, monkeypatch, many, about, is_flood
+):
+    words = [f"Bonjour le {'quai' if n else 'fleuve'} {n}" for n in range(many)]
+    take(page(*[post(n, text) for n, text in enumerate(words)]), crowd)
+    query = "quai" if is_flood else "quai gare"
+    monkeypatch.setattr(sampling, "ONE_IN", 100)
+    address = reverse("watch_trial", args=[crowd[0].slug])
+    told = sit(alice).post(address, {"query": query}).content.decode()
+    assert about in told
+    assert ("more than people read" in told) is is_flood
+    assert "kept without their authors" in told

@@ -17,6 +17,7 @@ from typing import Final
 from django.utils import timezone
 
 from parvis.listening.models import Watch, WatchSet, WordList
+from parvis.listening.sources import sampling
 from parvis.stream.models import Item
 from parvis.stream.rules import LISTENED, first_id
 from parvis.stream.subjects import subject_of
@@ -33,6 +34,7 @@ WEEK: Final = timedelta(days=7)
 WEIGHED_EVERY: Final = timedelta(days=1)
 SLOTS: Final = 14
 A_SLOT: Final = 150
+SAMPLED: Final = 1000
 _LOCK: Final = threading.Lock()
 _HEARINGS: Final[dict[int, Hearing]] = {}
 
@@ -156,7 +158,7 @@ def _set_list(hearing: Hearing, name: str, tree: Node | None) -> bool:
 
 
 def learned(brand_id: int) -> Frequencies:
-    """Learn how often words are said from what was said all over the last week, some of each day."""
+    """Learn how often words are said: from some of each day of the last week, and of whole networks."""
     told, now = Frequencies(), timezone.now()
     rows = Item.objects.filter(brand_id=brand_id, ours=False).order_by("id")
     for slot in range(SLOTS):
@@ -167,6 +169,7 @@ def learned(brand_id: int) -> Frequencies:
             tokenize(f"{title}\n{text}" if title else text, language[:2] or "und")
             for title, text, language in part.values_list("title", "text", "language")
         )
+    told.learn(tokenize(text, tongue or "und") for text, tongue in sampling.texts(most=SAMPLED))
     return told
 
 

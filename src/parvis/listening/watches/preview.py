@@ -11,13 +11,13 @@ from typing import Final
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from parvis.listening.sources.sampling import Estimate, estimate
 from parvis.listening.watches.queries import lists_of
 from parvis.listening.watches.rules import Clause, clauses, is_broad, without
 from parvis.stream import history, search
 from parvis.stream.history import Found
 from parvis.stream.models import Item
 from parvis.stream.rules import LISTENED, first_id
-from parvis.stream.subjects import told
 from parvis.team.models import Brand
 from parvis.text.index.asking import Request, either
 from parvis.text.query.check import Test, compiled
@@ -26,6 +26,7 @@ from parvis.text.query.tree import Node
 DAYS: Final = 30
 SLICE: Final = 200
 SHOWN: Final = 5
+FLOOD: Final = 500
 
 
 @dataclass(slots=True)
@@ -41,7 +42,8 @@ class Preview:
     """What a query would have caught.
 
     `read` things were said, the oldest at `since`; `is_whole` says that those are all of the last
-    thirty days. What the index knows not to match was not tried, and counts as read.
+    thirty days. What the index knows not to match was not tried, and counts as read. `beyond` is what
+    it would catch of whole networks, as a sample of them says; None where none is kept.
     """
 
     pieces: list[Piece]
@@ -50,11 +52,17 @@ class Preview:
     since: datetime | None = None
     is_whole: bool = True
     found: list[Found] = field(default_factory=list)
+    beyond: Estimate | None = None
 
     @property
     def is_broad(self) -> bool:
         """Whether it catches too large a part of what was said."""
         return is_broad(self.count, self.read)
+
+    @property
+    def is_flood(self) -> bool:
+        """Whether it would catch more of whole networks than people read."""
+        return self.beyond is not None and self.beyond.a_day >= FLOOD
 
     @property
     def percent(self) -> int:
@@ -70,7 +78,7 @@ def preview(brand: Brand, tree: Node, *, languages: list[str], seconds: float = 
     tests = [_test_of(tree, piece.clause, lists) for piece in pieces]
     whole = history.asked_of(brand.pk, tree, lists)
     wanted = _any_piece(brand, pieces, lists)
-    made = Preview(pieces)
+    made = Preview(pieces, beyond=estimate(whole.test, languages=languages))
     rows = Item.objects.filter(brand=brand, ours=False, gone_at=None, forgotten_at=None)
     rows = rows.filter(audience__in=LISTENED)
     if languages:
@@ -133,8 +141,3 @@ def _try(
         made.count += 1
         if len(made.found) < SHOWN:
             made.found.append(Found(item, spans))
-
-
-def words_of(found: Found) -> str:
-    """Return the text in which the places of a find stand."""
-    return told(found.item)

@@ -20,7 +20,7 @@ from parvis.listening.watches import actions, queries
 from parvis.listening.watches.asking import TOOLS, carried, remarks_of
 from parvis.listening.watches.preview import Preview, preview
 from parvis.listening.watches.rules import read
-from parvis.listening.watches.saying import EXPLAINED, JOINS, week
+from parvis.listening.watches.saying import EXPLAINED, JOINS, beyond, week
 from parvis.team.access import BrandRequest, in_brand
 from parvis.team.rules import Right, allows
 from parvis.text.query.faults import QueryError
@@ -235,6 +235,7 @@ def _shown(request: BrandRequest, made: Preview) -> dict[str, Any]:
         "made": made,
         "found": [found_line(request.brand, one) for one in made.found],
         "read_words": read_words,
+        "beyond_words": beyond(made.beyond) if made.beyond else "",
     }
 
 
