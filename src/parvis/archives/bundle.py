@@ -35,9 +35,15 @@ ODD: Final = _(
 def first_name(head: bytes) -> str:
     """Say which file a tar begins with; "" when the first bytes are of no tar."""
     at, mark = TAR
-    return (
-        head[:100].rstrip(b"\x00").decode("utf-8", "replace") if head[at : at + 5] == mark else ""
-    )
+    if head[at : at + 5] != mark:
+        return ""
+    if head[156:157] == b"x":  # a header of PAX stands before the file, and tells its long name
+        size = int(head[124:135].strip(b" \x00") or b"0", 8)
+        told = re.search(rb"\d+ path=([^\n]*)\n", head[512 : 512 + size])
+        if told:
+            return told[1].decode("utf-8", "replace")
+        head = head[512 + -(-size // 512) * 512 :]
+    return head[:100].rstrip(b"\x00").decode("utf-8", "replace")
 
 
 def tells(head: bytes, pattern: str) -> bool:
@@ -74,6 +80,10 @@ class Bundle:
     def at(self, name: str) -> int:
         """Say how many bytes of the whole stand before a file."""
         return self._members[name].offset_data
+
+    def size(self, name: str) -> int:
+        """Say how many bytes a file has."""
+        return self._members[name].size
 
     def json(self, name: str) -> Any:  # noqa: ANN401 -- whatever the file holds
         """Read a small file of JSON whole, past an assignment if it is one of JavaScript's."""

@@ -97,7 +97,7 @@ def prepare(row: Import) -> None:
             brand_id=row.brand_id,
             network=label["network"],
             authority=authority,
-            title=(label.get("title") or authority)[:200],
+            title=title_of(label, authority)[:200],
             url=(label.get("url") or "")[:500],
             language=(label.get("language") or "")[:16],
             state=ChannelState.ARCHIVE,
@@ -107,6 +107,12 @@ def prepare(row: Import) -> None:
         channel=channel, key=f"{FROM_FILE}{row.pk}", defaults={"label": row.name[:200]}
     )
     Import.objects.filter(pk=row.pk).update(channel=channel, place=place)
+
+
+def title_of(label: Mapping[str, Any], authority: str) -> str:
+    """Name what a file is of: as it says itself, unless a person said that it is of another."""
+    told = str(label.get("title") or "") if authority == label.get("authority") else ""
+    return told or authority.removeprefix("mailto:")
 
 
 def tally_of(row: Import) -> Tally:

@@ -22,7 +22,7 @@ HEAD: Final = 8192
 EMPTY: Final = _("This file is empty. Export it again, and choose the new file.")
 MANY: Final = _(
     "This file holds several others, and none that Parvis knows. Open it, and bring the one that ends"
-    " in .xml, .csv or .opml."
+    " in .xml, .mbox, .csv or .opml."
 )
 BROKEN_ZIP: Final = _(
     "This compressed file is damaged. Download it again, then choose the new one."

@@ -37,6 +37,13 @@ def imports(brand: Brand) -> QuerySet[Import]:
     return Import.objects.filter(brand=brand).order_by("-pk")
 
 
+def address(row: Import) -> str:
+    """Say by which e-mail address we are known in a file; "" where that is not asked."""
+    kind = archives().get(row.kind)
+    asked = kind is not None and kind.spec.by_address
+    return str(row.mapping.get("authority") or "").removeprefix("mailto:") if asked else ""
+
+
 def holds(row: Import) -> Holds:
     """Say what a file brings."""
     kind = archives().get(row.kind)
@@ -80,6 +87,7 @@ def look(row: Import) -> dict[str, Any]:
         "progress": progress(row) if row.state in WORKING else None,
         "twins": twins_of(row) if done and holds(row) is Holds.MEMBERS else [],
         "sites": sites(row),
+        "address": address(row),
         "columns": columns(row),
         "groups": groups(row),
         "unread": holds(row) is Holds.SOURCES and not may_begin(row.brand, ours=False),

@@ -179,7 +179,9 @@ def sift(items: Sequence[Item], known: Mapping[str, Known]) -> list[Item]:
 
 
 def same_site(one: str, other: str) -> bool:
-    """Say whether two addresses are of one site: with or without www., http or https."""
+    """Say whether two addresses are of one site (with or without www., http or https) or mailbox."""
+    if one.startswith("mailto:"):
+        return one.casefold() == other.casefold()
     return _plain(one) == _plain(other) != ""
 
 

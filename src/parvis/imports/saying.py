@@ -21,6 +21,8 @@ KINDS: Final = {
     ),
     "comment:spam": ngettext_lazy("comment taken for spam", "comments taken for spam", "count"),
     "comment:trash": ngettext_lazy("comment in the trash", "comments in the trash", "count"),
+    "message": ngettext_lazy("private message", "private messages", "count"),
+    "automatic": ngettext_lazy("machine’s answer", "machine’s answers", "count"),
     "pingback": ngettext_lazy("pingback", "pingbacks", "count"),
     "trackback": ngettext_lazy("trackback", "trackbacks", "count"),
     "new": ngettext_lazy("new member", "new members", "count"),
@@ -67,6 +69,23 @@ LEFT_OUT: Final = {
     ),
     "notes that plug-ins wrote for themselves": ngettext_lazy(
         "note that a plug-in wrote for itself", "notes that plug-ins wrote for themselves", "count"
+    ),
+    "newsletters and letters of lists": ngettext_lazy(
+        "newsletter or letter of a list", "newsletters and letters of lists", "count"
+    ),
+    "drafts, spam, chats and deleted letters": ngettext_lazy(
+        "draft, spam, chat or deleted letter", "drafts, spam, chats and deleted letters", "count"
+    ),
+    "letters of yours to nobody, or to more than ten people": ngettext_lazy(
+        "letter of yours to nobody, or to more than ten people",
+        "letters of yours to nobody, or to more than ten people",
+        "count",
+    ),
+    "letters that stand there twice": ngettext_lazy(
+        "letter that stands there twice", "letters that stand there twice", "count"
+    ),
+    "letters that cannot be read": ngettext_lazy(
+        "letter that cannot be read", "letters that cannot be read", "count"
     ),
     "people erased here before": ngettext_lazy(
         "person erased here before, who does not come back",

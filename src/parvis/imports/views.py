@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
@@ -12,10 +14,17 @@ from parvis.channels.rules import IllegalMove, say
 from parvis.imports import actions, queries
 from parvis.imports.models import Import, ImportState
 from parvis.imports.registry import archives
+from parvis.imports.rules import same_site
 from parvis.imports.saying import COLUMNS
+from parvis.letters.account import address_of
 from parvis.team.access import BrandRequest, in_brand
 from parvis.team.rules import Right
 from parvis.wire.archive import Basis, Damaged
+
+
+class NotAnAddress(ValueError):
+    """What a person wrote is the address of no mailbox."""
+
 
 MOVED = {
     "pause": ImportState.PAUSED,
@@ -83,9 +92,15 @@ def import_progress(request: BrandRequest, pk: int) -> HttpResponse:
 def import_start(request: BrandRequest, pk: int) -> HttpResponse:
     """Keep what a person mapped; bring the file in, or look through it again."""
     row = _find(request, pk)
-    mapping = _mapping(request, row)
     try:
-        look = "again" in request.POST
+        mapping = _mapping(request, row)
+    except NotAnAddress:
+        messages.error(
+            request, _("Write the mailbox’s address whole, for instance bonjour@example.org.")
+        )
+        return redirect("import", request.brand.slug, row.pk)
+    try:
+        look = "again" in request.POST or _is_other_mailbox(row, mapping)
         if row.state == ImportState.READY and mapping:
             actions.map_again(row, mapping, look=look, by=request.user)
         if not look:
@@ -123,6 +138,8 @@ def _mapping(request: BrandRequest, row: Import) -> dict[str, str]:
     sites = dict(queries.sites(row))
     authority = request.POST.get("authority", "")
     mapping = {"authority": authority} if authority in sites else {}
+    if queries.address(row) and "address" in request.POST:
+        mapping = {"authority": _authority(request.POST["address"], sites)}
     headings = [str(one) for one in row.label.get("columns") or []]
     for name in COLUMNS if headings else ():
         chosen = request.POST.get(name, "")
@@ -134,6 +151,21 @@ def _mapping(request: BrandRequest, row: Import) -> dict[str, str]:
             mapping["basis"] = basis
         mapping["where"] = request.POST.get("where", "").strip()[:300]
     return mapping
+
+
+def _authority(written: str, sites: Mapping[str, str]) -> str:
+    """Read by which address we are known in a file. Raises NotAnAddress."""
+    address = address_of(written)
+    if not address:
+        raise NotAnAddress(written)
+    own = f"mailto:{address}"
+    return next((known for known in sites if same_site(known, own)), own)
+
+
+def _is_other_mailbox(row: Import, mapping: Mapping[str, str]) -> bool:
+    """Say whether a person named another address: what is ours in the file changes with it."""
+    told = mapping.get("authority", "")
+    return bool(queries.address(row)) and told not in {"", row.mapping.get("authority")}
 
 
 def _told(error: Damaged) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from email import message_from_bytes, policy
@@ -87,12 +88,12 @@ def _bodies(message: Message) -> Bodies:
 
 
 def _letter(message: Message, *, text: str = "", links: tuple[Link, ...] = ()) -> Letter:
-    name, address = parseaddr(re.sub(r"\s+", " ", _mend(_raw(message, "From"))))
+    name, address = parseaddr(re.sub(r"\s+", " ", mend(_raw(message, "From"))))
     return Letter(
         name=_one_line(_unfold(name)),
         address=address.strip().lower(),
         subject=_header(message, "Subject"),
-        message_id=_one_line(_mend(_raw(message, "Message-ID"))),
+        message_id=_one_line(mend(_raw(message, "Message-ID"))),
         headers=message,
         text=text,
         links=links,
@@ -100,7 +101,7 @@ def _letter(message: Message, *, text: str = "", links: tuple[Link, ...] = ()) -
 
 
 def _header(message: Message, name: str) -> str:
-    return _one_line(_unfold(_mend(_raw(message, name))))
+    return _one_line(_unfold(mend(_raw(message, name))))
 
 
 def _raw(message: Message, name: str) -> str:
@@ -124,7 +125,7 @@ def _unfold(value: str) -> str:
     return "".join(out)
 
 
-def _mend(text: str) -> str:
+def mend(text: str) -> str:
     """Read raw bytes of a header as UTF-8, else as Windows-1252."""
     if not re.search("[\udc80-\udcff]", text):
         return text
@@ -134,7 +135,9 @@ def _mend(text: str) -> str:
 def _bytes(raw: bytes, charset: str | None) -> str:
     for name in (charset, "utf-8"):
         try:
-            return raw.decode(name or "utf-8")
+            known = codecs.lookup(name or "utf-8").name
+            # What calls itself Latin-1 is Windows’ own superset (WHATWG Encoding).
+            return raw.decode("cp1252" if known == "iso8859-1" else known)
         except (LookupError, UnicodeDecodeError):
             continue
     return raw.decode("cp1252", "replace")

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from email.header import decode_header, make_header
+from email.message import Message
 from email.utils import collapse_rfc2231_value, decode_params
 from typing import Final
 
 from msgspec import Struct
 
+from parvis.letters.reading import mend
 from parvis.text.markup import tidy
 
 DEEPEST: Final = 40
@@ -132,6 +134,49 @@ def file_name(text: str) -> str:
     last = re.split(r"[/\\]", tidy(text).replace("\x7f", ""))[-1]
     clean = "".join(letter for letter in last if letter.isprintable())
     return re.sub("[\u200e\u200f\u202a-\u202e\u2066-\u2069]", "", clean).strip(" .")[:200]
+
+
+SLIMMED: Final = re.compile(r"=~(\d+)~=")
+
+
+def parts_within(message: Message) -> list[Part]:
+    """List the parts of a whole mail; a run of bytes that was taken out counts as its size says."""
+    waiting, found = [message], list[Part]()
+    while waiting and len(found) < MOST_PARTS:
+        part = waiting.pop(0)
+        inside = part.get_payload()
+        if part.get_content_maintype() == "multipart" and isinstance(inside, list):
+            waiting = [one for one in inside if isinstance(one, Message)] + waiting
+        else:
+            found.append(_part(part, len(found) + 1))
+    return found
+
+
+def _part(part: Message, rank: int) -> Part:
+    body = part.get_payload()
+    text = body if isinstance(body, str) else ""
+    size = len(SLIMMED.sub("", text)) + sum(int(one) for one in SLIMMED.findall(text))
+    coding = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
+    return Part(
+        number=str(rank),
+        mime=part.get_content_type(),
+        name=_file_named(part),
+        size=size * 3 // 4 if coding == "base64" else size,
+        coding=coding,
+        attached=part.get_content_disposition() == "attachment",
+    )
+
+
+def _file_named(part: Message) -> str:
+    told = Message()
+    for header, value in part.raw_items():
+        if header.lower() in {"content-type", "content-disposition"} and header not in told:
+            told[header] = mend(str(value))
+    try:
+        name = told.get_filename("")
+        return file_name(str(make_header(decode_header(name))))
+    except (ValueError, LookupError, TypeError):
+        return ""
 
 
 def _text(raw: bytes) -> str:

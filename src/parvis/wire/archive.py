@@ -116,7 +116,8 @@ class Card(Struct, frozen=True, kw_only=True):
 
     `inside` is for an archive of several files: the patterns of those that are read, the first of
     them being the one that tells what it is. The archive is then given a plain tar of these alone,
-    in the order of the patterns; everything else in the file is left unopened.
+    in the order of the patterns; everything else in the file is left unopened. `by_address` says
+    that a person confirms by which e-mail address we are known in it (the authority, "mailto:…").
     """
 
     name: str
@@ -124,6 +125,7 @@ class Card(Struct, frozen=True, kw_only=True):
     holds: Holds
     suffixes: tuple[str, ...]
     inside: tuple[str, ...] = ()
+    by_address: bool = False
 
 
 class Archive:
@@ -151,6 +153,6 @@ class Archive:
 
 UNKNOWN_FILE: Final = _(
     "Parvis does not know this kind of file. Bring an export of WordPress or Disqus (.xml), the"
-    " archive of an account of Mastodon, X, Discourse or Slack (.zip), a list of members (.csv) or of"
-    " feeds (.opml)."
+    " archive of an account of Mastodon, X, Discourse or Slack (.zip), the letters of a mailbox (.mbox),"
+    " a list of members (.csv) or of feeds (.opml)."
 )

@@ -12,11 +12,12 @@ from typing import ClassVar, Final
 
 from parvis.connectors.mail import reading, sending
 from parvis.connectors.mail.finding import INBOX, Finder
-from parvis.connectors.mail.making import IDENTITY, Told, attached, media_of, us
-from parvis.connectors.mail.quoting import without_pictures
-from parvis.connectors.mail.settings import FIELDS, Account, account_of
+from parvis.connectors.mail.settings import FIELDS, account_of
 from parvis.connectors.mail.tokens import sign_in
+from parvis.letters.account import Account
 from parvis.letters.client import SignIn, opened
+from parvis.letters.making import IDENTITY, Told, attached, media_of, us
+from parvis.letters.quoting import without_pictures
 from parvis.letters.reading import read_bodies
 from parvis.letters.smtp import line_to
 from parvis.letters.structure import Part

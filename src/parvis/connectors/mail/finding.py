@@ -9,16 +9,17 @@ from typing import Final
 
 from msgspec import Struct
 
-from parvis.connectors.mail.making import IDENTITY, Told, told
-from parvis.connectors.mail.settings import Account
+from parvis.letters.account import Account
 from parvis.letters.folders import elsewhere_among, sent_among
 from parvis.letters.mailbox import Mailbox
+from parvis.letters.making import IDENTITY, Told, told
 from parvis.wire.errors import Gone, Refused
 from parvis.wire.words import gettext_noop as _
 
 INBOX: Final = "INBOX"
 ASKED_AT_ONCE: Final = 20
 MOST_FOUND: Final = 100
+MOST_COMPARED: Final = 50
 MOST_FOLDERS: Final = 30
 NAMELESS_BACK: Final = timedelta(days=60)
 
@@ -57,6 +58,20 @@ class Finder:
             if folder and names:
                 self.mailbox.enter(folder)
                 yield from self._here(folder, names)
+
+    def named(self, names: Sequence[str]) -> Iterator[Told]:
+        """Find letters by their Message-IDs; the open folder changes."""
+        return (place.letter for place in self.by_names(names))
+
+    def exchanged(self, one: Told, since: datetime) -> Iterator[Told]:
+        """List letters exchanged with the party of one since a day; the open folder changes."""
+        for folder, side in ((INBOX, "FROM"), (self.sent, "TO")):
+            if not folder:
+                continue
+            self.mailbox.enter(folder)
+            uids = self.mailbox.exchanged(side, one.party, since.date())[-MOST_COMPARED:]
+            for head in self.mailbox.heads(uids):
+                yield told(head, self.account, sent=folder == self.sent)
 
     def _here(self, folder: str, names: Sequence[str]) -> Iterator[Place]:
         for start in range(0, len(names), ASKED_AT_ONCE):

@@ -8,11 +8,11 @@ from typing import Final
 
 import msgspec
 
-from parvis.connectors.mail import machines
 from parvis.connectors.mail.finding import INBOX, Finder
-from parvis.connectors.mail.making import MOST_ADDRESSED, Told, item, told
-from parvis.connectors.mail.threading import OWN, parents_of
+from parvis.letters import machines
 from parvis.letters.mailbox import Head, Mailbox
+from parvis.letters.making import MOST_ADDRESSED, Told, item, told
+from parvis.letters.threading import OWN, parents_of
 from parvis.wire.items import Failure, Item, Page
 
 SIZE: Final = 25

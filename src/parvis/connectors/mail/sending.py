@@ -19,10 +19,10 @@ from email.utils import format_datetime
 from typing import Final
 
 from parvis.connectors.mail.finding import Finder
-from parvis.connectors.mail.making import IDENTITY, REPLIED, Told, answer_to
-from parvis.connectors.mail.settings import Account
+from parvis.letters.account import Account
 from parvis.letters.folders import utf7
 from parvis.letters.mailbox import Head
+from parvis.letters.making import IDENTITY, REPLIED, Told, answer_to
 from parvis.letters.smtp import Line
 from parvis.wire.errors import ConnectorError, Refused, TryLater, Unsupported
 from parvis.wire.items import Draft, Receipt

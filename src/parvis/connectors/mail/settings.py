@@ -8,14 +8,12 @@ from typing import Final
 
 from msgspec import Struct
 
+from parvis.letters.account import Account, address_of
 from parvis.letters.client import Server
 from parvis.wire.connector import Field
 from parvis.wire.errors import Refused
 from parvis.wire.words import gettext_noop as _
 
-ADDRESS: Final = re.compile(
-    r"[^\s@<>\"(),:;\\\[\]]+@[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\.[a-z0-9-]{2,}", re.IGNORECASE
-)
 HOST: Final = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 CLEAR_FIRST: Final = frozenset({143, 587, 25})
 
@@ -137,36 +135,18 @@ FIELDS: Final = (
 )  # fmt: skip
 
 
-class Account(Struct, frozen=True, kw_only=True):
-    """A mailbox as its settings describe it."""
-
-    address: str
-    user: str
-    sender: str
-    reads: Server
-    sends: Server
-    witness: str
-    token_address: str
-
-    @property
-    def authority(self) -> str:
-        """Who vouches for the names of its letters: the mailbox, whatever its servers."""
-        return f"mailto:{self.address}"
-
-
 def account_of(settings: Mapping[str, str]) -> Account:
     """Read the settings; what is left empty is filled from the provider. Raises Refused."""
     told = {name: value.strip() for name, value in settings.items()}
-    address = told.get("address", "")
-    if not ADDRESS.fullmatch(address) or not address.isascii() or len(address) > 200:
+    address = address_of(told.get("address", ""))
+    if not address:
         raise Refused(NO_ADDRESS, cause="address")
-    name, _at, domain = address.rpartition("@")
-    domain = domain.lower()
+    domain = address.rpartition("@")[2]
     host = told.get("host", "")
     known = PROVIDERS.get(domain) or _by_host(host) or Provider(f"imap.{domain}", f"smtp.{domain}")
     return Account(
-        address=f"{name}@{domain}",
-        user=told.get("user", "") or f"{name}@{domain}",
+        address=address,
+        user=told.get("user", "") or address,
         sender=told.get("sender", ""),
         reads=_server(host or known.imap, told.get("port", "") or "993"),
         sends=_server(

@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from parvis.connectors.mail.settings import Account
+from parvis.letters.account import Account
 from parvis.letters.client import SignIn
 from parvis.wire.answers import expect, json
 from parvis.wire.door import Door

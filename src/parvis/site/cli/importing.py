@@ -19,6 +19,7 @@ from parvis.imports import actions, queries
 from parvis.imports.models import Import, ImportState
 from parvis.imports.rules import WORKING
 from parvis.kit import errands, jobs
+from parvis.letters.account import address_of
 from parvis.site.ready import make_ready
 from parvis.team.models import Brand, User
 from parvis.wire.archive import Damaged
@@ -38,6 +39,10 @@ def import_file(
     yes: Annotated[  # noqa: FBT002
         bool, typer.Option("--yes", help=_("Bring it in without asking."))
     ] = False,
+    address: Annotated[
+        str,
+        typer.Option(help=_("For letters: the address of the mailbox, when it is not guessed.")),
+    ] = "",
     resume: Annotated[  # noqa: FBT002
         bool, typer.Option("--resume", help=_("Go on with what was interrupted."))
     ] = False,
@@ -50,7 +55,7 @@ def import_file(
         if row.state == ImportState.PAUSED:
             actions.move(row, ImportState.RUNNING, by=row.created_by)
     else:
-        row = _received(file, brand)
+        row = _received(file, brand, address)
         _watch(row, _("Looking through %(file)s") % {"file": row.name})
         _tell(row)
         if dry_run or row.state != ImportState.READY:
@@ -79,7 +84,7 @@ def _finish(row: Import) -> None:
         raise typer.Exit(1)
 
 
-def _received(file: Path | None, slug: str) -> Import:
+def _received(file: Path | None, slug: str, address: str) -> Import:
     if file is None or not file.is_file():
         raise _stop(_("There is no such file."))
     brand = Brand.objects.filter(slug=slug).first()
@@ -90,11 +95,22 @@ def _received(file: Path | None, slug: str) -> Import:
         raise _stop(
             _("This is the practice desk: nothing is brought in. Make your own brand first.")
         )
+    mailbox = _mailbox(address) if address else ""
     by = User.objects.filter(is_operator=True).order_by("pk").first()
     try:
-        return actions.receive(_pieces(file), brand=brand, name=file.name, by=by, mapping={})
+        row = actions.receive(_pieces(file), brand=brand, name=file.name, by=by, mapping={})
     except Damaged as error:
         raise _stop(say({"sentence": error.sentence, "values": error.values})) from None
+    if mailbox and queries.address(row):
+        actions.map_again(row, {"authority": f"mailto:{mailbox}"}, look=True, by=by)
+    return row
+
+
+def _mailbox(address: str) -> str:
+    told = address_of(address)
+    if not told:
+        raise _stop(_("Write the mailbox’s address whole, for instance bonjour@example.org."))
+    return told
 
 
 def _pieces(file: Path) -> Iterator[bytes]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from parvis.connectors.mail.quoting import answers_between, fresh, fresh_html
+from parvis.letters.quoting import answers_between, fresh, fresh_html
 
 NEW = "Bonjour,\n\nOuvrez-vous le lundi?\n\nMerci,\nBenoit"
 QUOTED = "> Bonjour Benoit,\n> nous fermons à 17 h.\n>\n> Camille"

@@ -11,11 +11,11 @@ from typing import Final
 
 from msgspec import Struct
 
-from parvis.connectors.mail import machines
-from parvis.connectors.mail.quoting import fresh, fresh_html
-from parvis.connectors.mail.settings import Account
+from parvis.letters import machines
+from parvis.letters.account import Account
 from parvis.letters.mailbox import Head
 from parvis.letters.proof import is_denied
+from parvis.letters.quoting import fresh, fresh_html
 from parvis.letters.reading import Letter, read_bodies, read_head
 from parvis.letters.structure import Part
 from parvis.wire.items import (

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parvis.connectors.mail import machines
-from parvis.connectors.mail.making import subject_of
+from parvis.letters import machines
 from parvis.letters.folders import listed, sent_among
+from parvis.letters.making import subject_of
 from parvis.letters.reading import read_head
 from parvis.letters.structure import parts_of
 
