@@ -100,7 +100,7 @@ class X(Connector):
                 " since 2026."
             ),
             _("See that a post was changed, deleted or hidden there: asking again is billed."),
-            _("Read or write private messages: X bills those too, and keeps them encrypted."),
+            _("Read or write private messages: X bills those too, and Parvis does not ask for them."),
             _("Edit a post, hold answers for approval, or report someone: do it on X."),
             _("Send videos and animated pictures: four pictures at most."),
             _("Send a thread at once: answer your own post to go on with it."),
