@@ -176,6 +176,12 @@ def test_the_box_says_what_an_answer_costs_without_a_link_and_with_one(conversat
     assert output.endswith(f">{plain}</output>")
 
 
+def test_a_decision_tells_its_price_where_it_is_taken(conversation, sit, alice):
+    page = sit(alice).get(f"/b/{conversation.brand.slug}/conversations/{conversation.pk}/")
+    told = "A decision costs about US$0.005; US$0.011 of US$5.00 spent this month."
+    assert told in page.content.decode()
+
+
 def test_where_nothing_is_billed_the_box_says_nothing_of_it(sample_arguments, sit, alice, brands):
     given = sample_arguments["cafe"]
     page = (
@@ -185,6 +191,7 @@ def test_where_nothing_is_billed_the_box_says_nothing_of_it(sample_arguments, si
     )
     assert "reply-text" in page
     assert "reply-cost" not in page
+    assert "decision costs" not in page
     channel = f"/b/{given['brand']}/channels/{given['channel']}/"
     assert "What it costs" not in sit(alice).get(channel).content.decode()
     assert sit(alice).post(f"{channel}cap/", {"cap": "5"}).status_code == 404

@@ -15,7 +15,7 @@ from parvis.channels.registry import connectors
 from parvis.channels.spending import bills, cap_of, month_of, next_month, price_of, spent
 from parvis.kit import saying
 from parvis.wire.costs import Price
-from parvis.wire.items import Draft
+from parvis.wire.items import Action, Draft, Moderation
 from parvis.wire.words import gettext_noop
 
 KINDS: Final = {
@@ -93,6 +93,15 @@ def of_an_answer(channel: Channel, parent: str | None) -> Told | None:
         return None
     gone, cap = spent(channel), cap_of(channel)
     return Told(sentence(plain, gone, cap), sentence(link, gone, cap))
+
+
+def of_a_decision(channel: Channel) -> str:
+    """Say what deciding about a remark costs; "" where nothing is billed."""
+    price = price_of(channel, Moderation(remote_id="", action=Action.TRASH))
+    if price is None:
+        return ""
+    told = {"price": _sum(price.micro), "spent": _sum(spent(channel)), "cap": _sum(cap_of(channel))}
+    return _("A decision costs about %(price)s; %(spent)s of %(cap)s spent this month.") % told
 
 
 def sentence(price: Price, gone: int, cap: int) -> str:
