@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from parvis.wire.connector import VERBS, Connector, Field
+from parvis.wire.items import Action, Draft, Moderation
 
 CONTACT = re.compile(r"[^\s@]+@[^\s@]+\.\w+|\b\d{1,3}(\.\d{1,3}){3}\b")
 SECRET_WORDS = re.compile(r"pass|secret|token|key$", re.IGNORECASE)
@@ -24,10 +25,18 @@ def test_its_identity_card_is_complete(connector, name):
     assert spec.label
     assert spec.icon
     assert re.fullmatch(r"[a-z][a-z0-9-]*", spec.docs), "docs names a page of docs/en and docs/fr"
-    for field in spec.fields:
+    for field in (*spec.fields, *spec.app):
         assert isinstance(field, Field)
         assert field.label, field.name
         assert not SECRET_WORDS.search(field.name) or field.secret, field.name
+
+
+def test_what_bills_tells_its_prices_and_the_rest_has_none(connector):
+    spec = connector.spec
+    acts = [Draft(text="Oui"), Moderation(remote_id="comment:5", action=Action.TRASH)]
+    told = [connector.price(act) for act in acts]
+    assert spec.bills is all(price is not None for price in told)
+    assert not spec.bills or (spec.cost and all(price.whole > 0 for price in told))
 
 
 def test_what_it_can_do_is_derived_from_its_verbs(connector):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from parvis.site import stylesheet
+from parvis.wire.counting import addresses
 
 pytestmark = pytest.mark.browser
 JS = stylesheet.CSS.parent / "js"
@@ -152,6 +153,34 @@ def test_the_browser_counts_each_text_as_the_desk_does(page, rule, marks):
     )
     found = dict(zip((row["text"] for row in rows), told, strict=True))
     assert found == {row["text"]: row["counts"][rule] for row in rows}
+
+
+def test_what_an_answer_costs_is_told_as_soon_as_it_holds_what_the_desk_takes_for_a_link(page):
+    tlds = (stylesheet.CSS.parent / "tlds.txt").read_text("utf-8")
+    page.route("**/tlds.txt", lambda route: route.fulfill(body=tlds, content_type="text/plain"))
+    run(
+        page,
+        '<textarea data-count="o" data-limit="280" data-unit="weighted" data-link="23"'
+        ' data-domains="/tlds.txt" data-cost="c"></textarea>'
+        '<output id="o" data-of="{used}"></output>'
+        '<output id="c" data-plain="0.015" data-link="0.20">0.015</output>',
+        "count.js",
+    )
+    page.wait_for_function("document.querySelector('#o').textContent")
+    texts = [row["text"] for row in tomllib.loads(LENGTHS.read_text("utf-8"))["text"]]
+    texts = [text for text in texts if "\r" not in text]
+    told = page.evaluate(
+        """texts => texts.map(text => {
+            const box = document.querySelector("textarea");
+            box.value = text;
+            box.dispatchEvent(new Event("input", {bubbles: true}));
+            return document.querySelector("#c").textContent;
+        })""",
+        texts,
+    )
+    links = [next(addresses(text, bare=True), None) is not None for text in texts]
+    assert told == ["0.20" if link else "0.015" for link in links]
+    assert {True, False} == set(links)
 
 
 def test_a_text_too_heavy_in_bytes_is_over_though_it_is_short(page):

@@ -18,6 +18,7 @@ from parvis.channels.hooks import ChannelChanged, channel_changed
 from parvis.channels.models import Channel, ChannelState, Outgoing, OutgoingState, Place
 from parvis.channels.registry import connector
 from parvis.channels.rules import CHANNEL_MOVES, IllegalMove, may_move, trouble
+from parvis.channels.spending import CAPPED
 from parvis.kit import jobs
 from parvis.team.actions import record
 from parvis.team.models import Brand, User
@@ -27,6 +28,7 @@ from parvis.wire.items import Author
 from parvis.wire.words import gettext_noop as _
 
 DOWN_AFTER: Final = 3
+READ: Final = (ChannelState.CONNECTED, ChannelState.EXPIRING, ChannelState.DOWN)
 FROM_FILE: Final = "import:"
 STREAMED: Final = "stream:"
 ANOTHER: Final = _(
@@ -123,7 +125,7 @@ def begin_reading(brand: Brand) -> int:
     with transaction.atomic():
         rows = Place.objects.filter(
             channel__brand=brand,
-            channel__state__in=(ChannelState.CONNECTED, ChannelState.EXPIRING, ChannelState.DOWN),
+            channel__state__in=READ,
             due_at=None,
             last_read_at=None,
         ).select_related("channel__brand")
@@ -201,11 +203,24 @@ def live_places(channel: Channel) -> QuerySet[Place]:
     return channel.places.exclude(key__startswith=FROM_FILE).exclude(key__startswith=STREAMED)
 
 
-def _wake_held(channel: Channel) -> None:
+def allow(channel: Channel, cap: int, *, by: User) -> None:
+    """Set how much may be spent in a month, in micro-dollars; what waited for it is tried again."""
+    with transaction.atomic():
+        before, channel.cap = channel.cap, cap
+        channel.save(update_fields=["cap"])
+        record("channel.cap", brand=channel.brand, by=by, subject=channel.title)
+        if cap > before and channel.state in READ:
+            _wake(channel)
+            _wake_held(channel, CAPPED)
+
+
+def _wake_held(channel: Channel, *whys: str) -> None:
     held = Outgoing.objects.filter(
-        channel=channel, state=OutgoingState.HELD, why_held__in=("reconnect", "paused")
+        channel=channel, state=OutgoingState.HELD, why_held__in=whys or ("reconnect", "paused")
     )
     held.update(due_at=timezone.now())
+    if whys:
+        return
     Outgoing.objects.filter(channel=channel, state=OutgoingState.UNCONFIRMED).update(
         due_at=timezone.now(), attempts=0
     )

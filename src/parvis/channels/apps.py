@@ -12,7 +12,8 @@ class ChannelsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make what leaves known to the sweeper."""
-        from parvis.channels import mail, outbox, tending  # noqa: PLC0415
+        from parvis.channels import mail, outbox, spending, tending  # noqa: PLC0415
+        from parvis.channels.hooks import leaving  # noqa: PLC0415
         from parvis.channels.models import Checkup, Letter, Outgoing, Revocation  # noqa: PLC0415
         from parvis.kit.errands import Kind, Lane, register  # noqa: PLC0415
         from parvis.team.hooks import letter_written  # noqa: PLC0415
@@ -23,3 +24,4 @@ class ChannelsConfig(AppConfig):
         register(Kind("checkup", Checkup, Lane.INCOMING, tending.check_up, lease=lease))
         register(Kind("revocation", Revocation, Lane.INCOMING, tending.revoke, lease=lease))
         letter_written.subscribe(mail.take)
+        leaving.subscribe(spending.hold)

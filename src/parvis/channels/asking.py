@@ -12,10 +12,10 @@ from typing import Final
 
 import msgspec
 
-from parvis.channels.connecting import ASKED, keep, settings_of
+from parvis.channels.connecting import ASKED, keep, key_of, settings_of
 from parvis.channels.models import Channel
 from parvis.channels.registry import connector, connectors
-from parvis.wire.connector import Authorization, Connector
+from parvis.wire.connector import Authorization, Connector, Field
 from parvis.wire.door import Door
 from parvis.wire.errors import Unsupported
 
@@ -37,17 +37,35 @@ def asks_first(network: str) -> bool:
     return found is not None and own is not getattr(Connector.register, "__func__", None)
 
 
+def wanted_of(channel: Channel) -> list[Field]:
+    """List what a person fills in before a network is asked; what is kept may be left empty."""
+    kept = key_of(channel)
+    return [
+        msgspec.structs.replace(one, required=one.required and not kept.get(one.name))
+        for one in connector(channel.network).spec.app
+    ]
+
+
 def begin(
-    channel: Channel, *, return_url: str, wishes: Sequence[str], state: str, door: Door
+    channel: Channel,
+    *,
+    return_url: str,
+    wishes: Sequence[str],
+    state: str,
+    door: Door,
+    app: Mapping[str, str] | None = None,
 ) -> Begun:
     """Make the desk known to a channel's network and say where the person goes on.
 
-    `return_url` is "" when they will copy a code. Raises an error of `wire.errors`.
+    `return_url` is "" when they will copy a code; `app` is what they filled in of the spec's `app`,
+    where what is left empty stays as it is kept. Raises an error of `wire.errors`.
     """
     cls = connector(channel.network)
     known = {wish.name for wish in cls.spec.wishes}
     wanted = " ".join(wish for wish in wishes if wish in known)
-    settings = {**channel.settings, "wishes": wanted}
+    kept = key_of(channel)
+    own = {one.name: (app or {}).get(one.name) or kept.get(one.name, "") for one in cls.spec.app}
+    settings = {**channel.settings, **own, "wishes": wanted}
     made = cls.register(settings, door, name=NAME, return_url=return_url)
     keep(channel, {ASKED: msgspec.json.encode(dict(made)).decode()})
     offer = cls.authorization({**settings, **made}, name=NAME, return_url=return_url, state=state)

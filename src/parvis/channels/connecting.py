@@ -10,6 +10,7 @@ from django.db import transaction
 
 from parvis.channels.models import Channel
 from parvis.channels.registry import connector
+from parvis.channels.spending import Meter
 from parvis.wire.connector import Connector
 from parvis.wire.errors import Refused
 from parvis.wire.words import gettext_noop as _
@@ -28,8 +29,27 @@ def connector_for(channel: Channel) -> Connector:
         raise Refused(PRACTICE)
     from parvis.kit.door.desk import desk_door  # noqa: PLC0415 -- a desk at rest needs no door
 
-    settings = settings_of(channel)
-    return connector(channel.network)(settings, desk_door(), partial(keep, channel))
+    found = connector(channel.network)
+    meter = Meter(channel) if found.spec.bills else None
+    return found(settings_of(channel), desk_door(), partial(keep, channel), meter)
+
+
+def on_trial(channel: Channel, given: Mapping[str, str]) -> tuple[Connector, dict[str, str]]:
+    """Make the connector of a channel with secrets that are not kept yet.
+
+    Returns those secrets too: they hold what the network renews while it is tried.
+    """
+    from parvis.kit.door.desk import desk_door  # noqa: PLC0415
+
+    secrets = dict(given)
+
+    def renewed(more: Mapping[str, str]) -> Mapping[str, str]:
+        secrets.update(more)
+        return secrets
+
+    found = connector(channel.network)
+    meter = Meter(channel) if found.spec.bills else None
+    return found({**channel.settings, **given}, desk_door(), renewed, meter), secrets
 
 
 def settings_of(channel: Channel) -> dict[str, str]:
@@ -43,9 +63,10 @@ def key_of(channel: Channel) -> dict[str, str]:
     return {name: value for name, value in secret.items() if name != ASKED}
 
 
-def keep(channel: Channel, secrets: Mapping[str, str]) -> None:
-    """Write down secrets that a network renewed in the middle of a call, whatever becomes of it."""
+def keep(channel: Channel, secrets: Mapping[str, str]) -> Mapping[str, str]:
+    """Write down secrets that a network renewed in the middle of a call; return all that are kept."""
     with transaction.atomic():
         row = Channel.objects.select_for_update().get(pk=channel.pk)
         row.secret = channel.secret = {**dict(row.secret or {}), **secrets}
         row.save(update_fields=["secret"])
+    return key_of(channel)

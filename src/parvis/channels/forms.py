@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from decimal import Decimal
+from typing import Final
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from parvis.wire.connector import Field
+from parvis.wire.costs import DOLLAR
+
+SUM: Final = re.compile(r"[0-9]{1,4}(?:[.,][0-9]{1,2})?")
 
 
 class AddressForm(forms.Form):
@@ -46,3 +52,22 @@ class SecretForm(forms.Form):
                 max_length=500,
                 widget=widget(attrs={"autocomplete": "off", "spellcheck": "false"}),
             )
+
+
+class CapForm(forms.Form):
+    """How much may be spent in a month, in US dollars, with the decimal mark of either language."""
+
+    cap = forms.CharField(
+        label=_("At most in a month, in US dollars"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+
+    def clean_cap(self) -> int:
+        """Read a sum, in micro-dollars."""
+        told = "".join(str(self.cleaned_data["cap"]).replace("US", "").replace("$", "").split())
+        if not SUM.fullmatch(told):
+            raise forms.ValidationError(
+                _("Write a sum between 0 and 9,999 dollars, such as 5 or 7.50.")
+            )
+        return int(Decimal(told.replace(",", ".")) * DOLLAR)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
+from typing import Final
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from parvis.kit.errands import Errand
 from parvis.kit.secrets import EncryptedJSONField
 from parvis.team.models import Brand
+
+CAP: Final = 5_000_000
 
 
 class ChannelState(models.TextChoices):
@@ -34,7 +37,8 @@ class Channel(models.Model):
     `authority` is half of every item's identity there. `settings` holds what is not secret;
     `trouble` the last failure as `{kind, sentence, values, cause}`, shown to the person. What was
     said before `history_before` is history: searchable, without clock or count. `expires_at` is when
-    its key stops working, where the network tells. One in the state
+    its key stops working, where the network tells. `cap` is how much may be spent there in a month, in
+    micro-dollars, where the network bills its calls. One in the state
     `archive` holds what a file told of a site that was never connected: it is not read, nothing
     leaves by it, and connecting the site makes it live with all it holds.
     """
@@ -61,6 +65,7 @@ class Channel(models.Model):
     history_before = models.DateTimeField(default=timezone.now)
     checked_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
+    cap = models.PositiveBigIntegerField(default=CAP, db_default=CAP)
 
     class Meta:
         constraints = [
@@ -141,6 +146,42 @@ class Revocation(Errand):
 
     def __str__(self) -> str:
         return f"a key of {self.channel} to give back"
+
+
+class Spending(models.Model):
+    """What a channel was billed in a month (UTC), by kind of call, in micro-dollars."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="spendings")
+    month = models.DateField()
+    kind = models.CharField(max_length=20)
+    count = models.PositiveIntegerField(default=0)
+    micro = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel", "month", "kind"], name="channels_one_spending"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.month:%Y-%m} {self.kind}: {self.micro}"
+
+
+class Billed(models.Model):
+    """One thing that was billed on a day (UTC): the same day it is not billed again. Kept a day."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="billed")
+    day = models.DateField()
+    name = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "day", "name"], name="channels_billed_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.day}"
 
 
 class OutgoingState(models.TextChoices):

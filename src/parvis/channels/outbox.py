@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from parvis.channels import calling, looking, quiet
+from parvis.channels import calling, looking, quiet, spending
 from parvis.channels.hooks import Leaving, OutgoingChanged, leaving, outgoing_changed
 from parvis.channels.models import Attempt, Channel, ChannelState, Outgoing, OutgoingState, Verb
 from parvis.channels.rules import (
@@ -179,6 +179,8 @@ def _may_leave(outgoing: Outgoing) -> bool:
         ChannelState.ARCHIVE,
     }:
         why = str(channel.state)
+    elif not spending.may_leave(outgoing):
+        why = spending.CAPPED
     if why:
         outgoing.why_held = why
         _move_now(outgoing, S.HELD, due_at=None)

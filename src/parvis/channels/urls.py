@@ -11,6 +11,7 @@ urlpatterns = [
     path("channels/<int:pk>/", views.channel, name="channel"),
     path("channels/<int:pk>/key/", views.key, name="channel_key"),
     path("channels/<int:pk>/state/", views.channel_state, name="channel_state"),
+    path("channels/<int:pk>/cap/", views.cap, name="channel_cap"),
     path("channels/<int:pk>/asking/", views.asking, name="channel_asking"),
     path("channels/<int:pk>/code/", views.code, name="channel_code"),
     path("channels/<int:pk>/authorized/", views.authorized, name="authorized"),

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -11,25 +12,35 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from parvis.channels import ears, looks
-from parvis.channels.actions import connect_account, connect_channel, let_answer, move_channel
-from parvis.channels.asking import asks_first, begin, finish
+from parvis.channels.actions import (
+    allow,
+    connect_account,
+    connect_channel,
+    let_answer,
+    move_channel,
+)
+from parvis.channels.asking import asks_first, begin, finish, wanted_of
+from parvis.channels.connecting import on_trial
+from parvis.channels.costs import month
 from parvis.channels.discovery import discover
-from parvis.channels.forms import AddressForm, SecretForm
+from parvis.channels.forms import AddressForm, CapForm, SecretForm
 from parvis.channels.hand import HAND
 from parvis.channels.models import Channel, ChannelState
 from parvis.channels.places import add_place, is_added, remove_place
 from parvis.channels.registry import accounts, connector, connectors
 from parvis.channels.rules import IllegalMove, days_left, say, trouble
 from parvis.kit.door.desk import desk_door
+from parvis.kit.saying import number
 from parvis.team.access import BrandRequest, in_brand
 from parvis.team.rules import Right, allows
 from parvis.team.sign_in.recent import confirmed
 from parvis.wire.connector import Connector, Field
+from parvis.wire.costs import DOLLAR
 from parvis.wire.errors import ConnectorError, Refused, Unsupported
 from parvis.wire.networks import host_of
 
@@ -140,15 +151,19 @@ def asking(request: BrandRequest, pk: int) -> HttpResponse:
     found = _find(request, pk)
     if not _may_ask(found):
         raise Http404
-    back = _base(request) + reverse("authorized", args=[found.brand.slug, found.pk])
+    form = SecretForm(request.POST, wanted_of(found))
+    if not form.is_valid():
+        context = _one(request, found) | {"app_form": form, "chosen": request.POST.getlist("wish")}
+        return render(request, "channels/channel.html", context, status=422)
     begun, failure = None, {}
     try:
         begun = begin(
             found,
-            return_url="" if "by_code" in request.POST else back,
+            return_url="" if "by_code" in request.POST else _back(request, found),
             wishes=request.POST.getlist("wish"),
             state=secrets.token_urlsafe(24),
             door=desk_door(),
+            app=form.cleaned_data,
         )
     except ConnectorError as error:
         failure = {"sentence": say(trouble(error)), "cause": error.cause}
@@ -228,6 +243,22 @@ def place_removal(request: BrandRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @in_brand(Right.MANAGE)
+def cap(request: BrandRequest, pk: int) -> HttpResponse:
+    """Set how much an account may cost in a month."""
+    found = _find(request, pk)
+    if month(found) is None:
+        raise Http404
+    form = CapForm(request.POST)
+    if not form.is_valid():
+        context = _one(request, found) | {"cap_form": form}
+        return render(request, "channels/channel.html", context, status=422)
+    allow(found, form.cleaned_data["cap"], by=request.user)
+    messages.success(request, _("The amount is set."))
+    return redirect("channel", request.brand.slug, found.pk)
+
+
+@require_POST
+@in_brand(Right.MANAGE)
 def channel_state(request: BrandRequest, pk: int) -> HttpResponse:
     """Pause, resume or remove a site."""
     found = _find(request, pk)
@@ -297,8 +328,14 @@ def _may_ask(found: Channel) -> bool:
 def _one(request: BrandRequest, found: Channel) -> dict[str, Any]:
     fields, may_ask = _secret_fields(found), _may_ask(found)
     spec = connectors()[found.network].spec if found.network in connectors() else None
+    spending, app = month(found), wanted_of(found) if may_ask else ()
     return {
         "line": _line(found),
+        "spending": spending,
+        "cap_form": CapForm({"cap": _written(spending.cap)}) if spending else None,
+        "app_form": SecretForm(None, app) if app else None,
+        "app_steps": f"channels/apps/{found.network}.html",
+        "return_url": _back(request, found),
         "form": SecretForm(None, fields) if fields else None,
         "may_ask": may_ask,
         "wishes": spec.wishes if spec and may_ask else (),
@@ -313,11 +350,22 @@ def _one(request: BrandRequest, found: Channel) -> dict[str, Any]:
 def _authorization(request: BrandRequest, found: Channel) -> dict[str, Any] | None:
     state = request.session.get(f"authorize:{found.pk}") or secrets.token_urlsafe(24)
     request.session[f"authorize:{found.pk}"] = state
-    back = reverse("authorized", args=[found.brand.slug, found.pk])
     offer = connector(found.network).authorization(
-        found.settings, name="Parvis", return_url=_base(request) + back, state=state
+        found.settings, name="Parvis", return_url=_back(request, found), state=state
     )
     return {"url": offer.url, "returns": offer.returns} if offer else None
+
+
+def _written(micro: int) -> str:
+    """Write a sum for its field, as the reader's language does."""
+    whole = micro % DOLLAR == 0
+    language = get_language() or "en"
+    return number(Decimal(micro) / DOLLAR, language=language, decimals=0 if whole else 2)
+
+
+def _back(request: BrandRequest, found: Channel) -> str:
+    """Return where a network brings a person back to."""
+    return _base(request) + reverse("authorized", args=[found.brand.slug, found.pk])
 
 
 def _base(request: BrandRequest) -> str:
@@ -330,10 +378,10 @@ def _try_key(request: BrandRequest, found: Channel, given: Mapping[str, str]) ->
     if request.brand.is_sample:
         return {"sentence": say(trouble(Refused()))}
     try:
-        made = connector(found.network)({**found.settings, **given}, desk_door())
+        made, kept = on_trial(found, given)
         account, limits, expires = made.check(), made.limits(), made.expires()
         let_answer(
-            found, secret=given, account=account, limits=limits, by=request.user, expires=expires
+            found, secret=kept, account=account, limits=limits, by=request.user, expires=expires
         )
     except ConnectorError as error:
         return {"sentence": say(trouble(error)), "cause": error.cause}

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from parvis.channels import outbox
+from parvis.channels import outbox, spending
 from parvis.channels.hooks import OutgoingChanged
 from parvis.channels.models import OutgoingState
 from parvis.channels.registry import connectors
@@ -138,7 +138,8 @@ def reply(
     `audience` narrows who reads it, on networks where one chooses: never more people than read what
     it answers. `warning` stands before it where the network has such a thing. `seen` is what the writer had before their eyes (None: nothing is compared). Raises NotPossible
     for an empty answer, or one under something that is gone or elsewhere; TooLong for one that the
-    network would refuse; AnsweredMeanwhile, with what stands there, when someone was quicker.
+    network would refuse; NoRoom for one that would cost more than is left of the month;
+    AnsweredMeanwhile, with what stands there, when someone was quicker.
     """
     text = text.strip()
     if not text or (to and (to.gone_at or to.entry.conversation_id != conversation.pk)):
@@ -154,6 +155,7 @@ def reply(
         audience=_audience(conversation, to, audience),
         warning=warning[: audiences.LONGEST] if card(conversation).warnings else "",
     )
+    spending.check(conversation.channel, draft)
     with transaction.atomic():
         conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
         answers = comparing.answered_since(conversation, seen) if seen is not None else []

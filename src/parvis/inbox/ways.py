@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from parvis.channels.models import Outgoing, OutgoingState
 from parvis.channels.rules import say
+from parvis.channels.spending import CAPPED
 from parvis.inbox.comparing import ANSWERED, Answer, meanwhile
 from parvis.inbox.later import saying as later
 from parvis.inbox.models import Reply
@@ -115,6 +116,10 @@ def held_sentence(outgoing: Outgoing) -> str:
         "reconnect": _("It waits until the site is connected again."),
         "paused": _("It waits: this site is paused."),
         "removed": _("It waits: this site was removed."),
+        CAPPED: _(
+            "It waits: it would pass the amount set for this month. Raise the amount on the page of"
+            " the account, or drop it."
+        ),
         ANSWERED: _("Someone answered meanwhile. Yours has not left; both are below."),
     }
     return words.get(outgoing.why_held, _("It waits for your word."))

@@ -105,7 +105,8 @@ def read_place(pk: int) -> None:
             Place.objects.filter(pk=pk).update(due_at=None)
             return
         more = _read_pages(connector, place)
-        if not more and "recheck" in connector.can and _asks_again(place):
+        asks = "recheck" in connector.can and not connector.spec.bills
+        if not more and asks and _asks_again(place):
             _recheck(connector, place)
     except (ConnectorError, KeyMissing) as error:
         _later(place, _as_wire(error))

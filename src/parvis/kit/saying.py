@@ -218,6 +218,16 @@ def number(value: float | Decimal, *, language: str, decimals: int | None = None
     return plain.replace(",", NBSP).replace(".", ",")
 
 
+def dollars(micro: int, *, language: str) -> str:
+    """Write a sum of US dollars, counted in millionths: `0,20 $ US` in French, `US$0.20` in English.
+
+    It has two decimals, or three where a tenth of a cent counts; less than that is rounded up.
+    """
+    mills = -(-micro // 1000)
+    told = number(Decimal(mills) / 1000, language=language, decimals=3 if mills % 10 else 2)
+    return f"US${told}" if tongue(language) == "en" else f"{told}{NBSP}${NBSP}US"
+
+
 def quoted(text: str, *, language: str) -> str:
     """Put a text between the quotation marks of the language."""
     if tongue(language) == "fr":

@@ -56,6 +56,7 @@ DID: Final = {
     "conversation.handed_over": _("handed over the conversations of"),
     "channel.connected": _("connected"),
     "channel.authorized": _("let Parvis answer on"),
+    "channel.cap": _("changed what may be spent in a month on"),
     "channel.paused": _("paused"),
     "channel.removed": _("removed"),
     "channel.down": _("no longer answers:"),

@@ -9,6 +9,7 @@ from typing import ClassVar, Final
 
 from msgspec import Struct
 
+from parvis.wire.costs import Meter, Price, Unmetered
 from parvis.wire.door import Door
 from parvis.wire.errors import Unsupported
 from parvis.wire.items import Audience, Author, Draft, Enclosure, Knock, Moderation, Page, Receipt
@@ -71,7 +72,9 @@ class Spec(Struct, frozen=True, kw_only=True):
     places that a person adds by a word (see `Connector.place`). `audiences` are the widths that a
     text can have there (none: it has one, which nobody chooses), `warnings` whether it can carry
     one. `many` says that one site holds several accounts of ours: a channel is then named by its
-    account as soon as that is known.
+    account as soon as that is known. `app` is what a person fills in before the network is asked:
+    their own application there. `bills` says that calls cost money (see `Connector.price`): the desk
+    then counts them, and asks nothing again by itself.
     """
 
     name: str
@@ -88,6 +91,8 @@ class Spec(Struct, frozen=True, kw_only=True):
     audiences: Sequence[Audience] = ()
     warnings: bool = False
     many: bool = False
+    app: Sequence[Field] = ()
+    bills: bool = False
 
 
 class Limits(Struct, frozen=True, kw_only=True):
@@ -176,22 +181,34 @@ class Connector:
         self,
         settings: Mapping[str, str],
         door: Door,
-        keep: Callable[[Mapping[str, str]], None] | None = None,
+        keep: Callable[[Mapping[str, str]], Mapping[str, str] | None] | None = None,
+        meter: Meter | None = None,
     ) -> None:
         """Keep the account's settings (secrets included) and the one way out.
 
         `keep` writes down, at once and sealed, secrets that the network renewed during a call (a
-        rotated token is lost otherwise); without it nothing is kept beyond this object.
+        rotated token is lost otherwise), and returns all that are kept; without it nothing is kept
+        beyond this object. `meter` counts what calls cost, where they do.
         """
         self.settings = settings
         self.door = door
         self._keep = keep
+        self.meter: Meter = meter or Unmetered()
 
     def renew(self, secrets: Mapping[str, str]) -> None:
         """Use these secrets from now on, and have them kept."""
         self.settings = {**self.settings, **secrets}
         if self._keep is not None:
             self._keep(secrets)
+
+    def latest(self) -> Mapping[str, str]:
+        """Read again the secrets that are kept: another call may have renewed them meanwhile."""
+        return (self._keep({}) if self._keep is not None else None) or {}
+
+    @classmethod
+    def price(cls, act: Draft | Moderation) -> Price | None:
+        """Say what an act will cost at most, before it is done; None where nothing is billed."""
+        return None
 
     @classmethod
     def discover(cls, address: str, door: Door) -> Sequence[Found]:

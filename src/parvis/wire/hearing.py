@@ -102,13 +102,19 @@ HEARINGS: Final = (
         unheard=_("Private messages and closed categories, unless your account may read them."),
         ways=(Way.ACCOUNT, Way.FEED, Way.HAND),
     ),
+    Hearing(
+        network="x",
+        label="X",
+        heard=_("Who names or answers your account, and the words that you pay to look for."),
+        unheard=_("Everything else: each post that is read is billed to you."),
+        ways=(Way.ACCOUNT, Way.NOTICES, Way.HAND),
+    ),
     _closed("facebook", _("Its search is open to no small firm, and closed groups to nobody.")),
     _closed("instagram", _("Its search is open to no small firm: only what names your account is"
                            " announced to you.")),
     _closed("threads", _("A search needs an application that Meta has examined, which a small firm"
                          " seldom obtains.")),
     _closed("linkedin", _("Its search is open to no small firm.")),
-    _closed("x", _("Each post that is read is billed: Parvis does not search there.")),
     _closed("youtube", _("Comments need a Google key of your own, which Parvis does not use yet. The"
                          " videos of a channel have a feed."), Way.FEED, Way.NOTICES, Way.HAND),
     _closed("google", _("Reviews are opened on request only. New ones are announced by e-mail to"

@@ -9,8 +9,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from parvis.channels.costs import beyond
 from parvis.channels.models import OutgoingState
 from parvis.channels.outbox import it_is_there, let_go, put_off
+from parvis.channels.spending import NoRoom
 from parvis.inbox import actions, audiences
 from parvis.inbox.comparing import Answer, Seen
 from parvis.inbox.drafts.actions import drop_draft, keep_draft
@@ -55,8 +57,8 @@ def replies(request: BrandRequest, pk: int) -> HttpResponse:
     except actions.NotPossible:
         gone = _("What you answer was deleted meanwhile. Choose another remark of the thread.")
         return _again(request, found, gone)
-    except actions.TooLong as found_long:
-        return _again(request, found, _too_long(found_long))
+    except (actions.TooLong, NoRoom) as fault_found:
+        return _again(request, found, _too_much(fault_found))
     except actions.AnsweredMeanwhile as someone:
         keep_draft(found, by=request.user, text=text, to=to)
         return _again(request, found, "", meanwhile=someone.answers)
@@ -147,7 +149,9 @@ def _again(
     return answer_page(request, context, status=422)
 
 
-def _too_long(found: actions.TooLong) -> str:
+def _too_much(found: actions.TooLong | NoRoom) -> str:
+    if isinstance(found, NoRoom):
+        return beyond(found.price, found.room)
     if found.used <= found.limit:
         return _("These signs weigh too much for the network. Take a few out, then send.")
     said = partial(number, language=get_language() or "en")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
+from parvis.channels.costs import of_a_decision
 from parvis.channels.models import OutgoingState
 from parvis.channels.rules import say
 from parvis.inbox.models import Conversation, Moderation
@@ -48,7 +49,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """What can be decided about one remark. `openly` means that nothing hides behind a menu."""
+    """What can be decided about one remark. `openly` means that nothing hides behind a menu.
+
+    `cost` says what a decision costs, where the network bills it.
+    """
 
     item_pk: int
     choices: Sequence[Choice] = ()
@@ -58,6 +62,7 @@ class Card:
     way: Way | None = None
     moderation_pk: int | None = None
     can_undo: bool = False
+    cost: str = ""
 
 
 def dress(
@@ -69,13 +74,13 @@ def dress(
     theirs = {item.pk: item for item in items if may_be_moderated(item)}
     decided = queries.latest(list(theirs.values()))
     cards: dict[int, Card] = {}
-    first = True
+    cost, first = of_a_decision(of.channel), True
     for one in said:
         item = theirs.get(one.item_pk or 0)
         if item is not None:
             card = _card(item, decided.get(item.pk), may=may, first=first)
             first = first and not (card.choices and card.openly)
-            cards[item.pk] = card
+            cards[item.pk] = replace(card, cost=cost)
     return [replace(s, card=cards.get(s.item_pk or 0)) for s in said]
 
 

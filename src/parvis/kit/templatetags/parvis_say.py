@@ -91,6 +91,12 @@ def number(value: float | Decimal, decimals: int | None = None) -> str:
 
 
 @register.filter
+def dollars(micro: int) -> str:
+    """Write a sum of US dollars, counted in millionths."""
+    return saying.dollars(micro, language=_language())
+
+
+@register.filter
 def quoted(text: object) -> str:
     """Put words between the quotation marks of the reader's language."""
     return saying.quoted(str(text), language=_language())

@@ -1,6 +1,6 @@
 // The exact count of a text, as its network counts: data-limit, data-unit (codepoint, byte, grapheme or
 // weighted), data-octets (bytes at most), data-link (what an address counts for), data-far-names,
-// data-count="id of the output". wire/counting.py counts the same way, and again before it leaves.
+// data-count="id of the output", data-cost="id of the output that says what it costs, data-plain or data-link". wire/counting.py counts the same way, and again before it leaves.
 const bytes = new TextEncoder();
 const segmenter = globalThis.Intl?.Segmenter && new Intl.Segmenter();
 const out = "\\s!'#%&()*+,\\\\\\-./:;<=>?@\\[\\]^_{|}~$\\u202a-\\u202e\\u061c\\u200e\\u200f\\u2066-\\u2069\\ufeff";
@@ -66,6 +66,10 @@ const show = (box) => {
     .replace("{used}", say(used)).replace("{limit}", say(limit));
   shown.classList.toggle("over", over);
   box.setCustomValidity(over ? shown.textContent : "");
+  const cost = document.getElementById(box.dataset.cost ?? "");
+  if (!cost) return;
+  const told = withShortLinks(box.value, 1, true) === box.value ? cost.dataset.plain : cost.dataset.link;
+  if (cost.textContent !== told) cost.textContent = told;
 };
 const showAll = (root) => root.querySelectorAll("textarea[data-count]").forEach(async (box) => {
   if (box.dataset.domains && !domains) domains = new Set((await (await fetch(box.dataset.domains)).text()).split(/\s+/));
