@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from typing import Final
 
@@ -11,6 +12,7 @@ from django.db import transaction
 from parvis.channels.models import Channel
 from parvis.channels.registry import connector
 from parvis.channels.spending import Meter
+from parvis.kit.alone import alone
 from parvis.wire.connector import Connector
 from parvis.wire.errors import Refused
 from parvis.wire.words import gettext_noop as _
@@ -29,9 +31,10 @@ def connector_for(channel: Channel) -> Connector:
         raise Refused(PRACTICE)
     from parvis.kit.door.desk import desk_door  # noqa: PLC0415 -- a desk at rest needs no door
 
-    found = connector(channel.network)
-    meter = Meter(channel) if found.spec.bills else None
-    return found(settings_of(channel), desk_door(), partial(keep, channel), meter)
+    made, meter = connector(channel.network), _meter(channel)
+    return made(
+        settings_of(channel), desk_door(), partial(keep, channel), partial(renewing, channel), meter
+    )
 
 
 def on_trial(channel: Channel, given: Mapping[str, str]) -> tuple[Connector, dict[str, str]]:
@@ -41,15 +44,21 @@ def on_trial(channel: Channel, given: Mapping[str, str]) -> tuple[Connector, dic
     """
     from parvis.kit.door.desk import desk_door  # noqa: PLC0415
 
-    secrets = dict(given)
+    secrets, found = dict(given), connector(channel.network)
+    meter = _meter(channel)
+    made = found({**channel.settings, **given}, desk_door(), secrets.update, meter=meter)
+    return made, secrets
 
-    def renewed(more: Mapping[str, str]) -> Mapping[str, str]:
-        secrets.update(more)
-        return secrets
 
-    found = connector(channel.network)
-    meter = Meter(channel) if found.spec.bills else None
-    return found({**channel.settings, **given}, desk_door(), renewed, meter), secrets
+def _meter(channel: Channel) -> Meter | None:
+    return Meter(channel) if connector(channel.network).spec.bills else None
+
+
+@contextmanager
+def renewing(channel: Channel) -> Iterator[Mapping[str, str]]:
+    """Let one connector at a time renew the secrets of a channel; gives all it needs, as kept by then."""
+    with alone(f"channel-{channel.pk}"):
+        yield settings_of(Channel.objects.get(pk=channel.pk))
 
 
 def settings_of(channel: Channel) -> dict[str, str]:
@@ -63,10 +72,9 @@ def key_of(channel: Channel) -> dict[str, str]:
     return {name: value for name, value in secret.items() if name != ASKED}
 
 
-def keep(channel: Channel, secrets: Mapping[str, str]) -> Mapping[str, str]:
-    """Write down secrets that a network renewed in the middle of a call; return all that are kept."""
+def keep(channel: Channel, secrets: Mapping[str, str]) -> None:
+    """Write down secrets that a network renewed in the middle of a call, whatever becomes of it."""
     with transaction.atomic():
         row = Channel.objects.select_for_update().get(pk=channel.pk)
         row.secret = channel.secret = {**dict(row.secret or {}), **secrets}
         row.save(update_fields=["secret"])
-    return key_of(channel)

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,16 +15,9 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from parvis.channels import ears, looks
-from parvis.channels.actions import (
-    allow,
-    connect_account,
-    connect_channel,
-    let_answer,
-    move_channel,
-)
-from parvis.channels.asking import asks_first, begin, finish, wanted_of
-from parvis.channels.connecting import on_trial
+from parvis.channels import ears, looks, ways
+from parvis.channels.actions import allow, connect_account, connect_channel, move_channel
+from parvis.channels.asking import asks_first, wanted_of
 from parvis.channels.costs import month
 from parvis.channels.discovery import discover
 from parvis.channels.forms import AddressForm, CapForm, SecretForm
@@ -34,14 +26,15 @@ from parvis.channels.models import Channel, ChannelState
 from parvis.channels.places import add_place, is_added, remove_place
 from parvis.channels.registry import accounts, connector, connectors
 from parvis.channels.rules import IllegalMove, days_left, say, trouble
+from parvis.kit.address import Level, level_of
 from parvis.kit.door.desk import desk_door
 from parvis.kit.saying import number
 from parvis.team.access import BrandRequest, in_brand
 from parvis.team.rules import Right, allows
-from parvis.team.sign_in.recent import confirmed
-from parvis.wire.connector import Connector, Field
+from parvis.wire.connector import Connector, Field, Spec
 from parvis.wire.costs import DOLLAR
-from parvis.wire.errors import ConnectorError, Refused, Unsupported
+from parvis.wire.entering import How
+from parvis.wire.errors import ConnectorError, Unsupported
 from parvis.wire.networks import host_of
 
 
@@ -89,7 +82,12 @@ def account(request: BrandRequest, network: str) -> HttpResponse:
     cls = connectors().get(network)
     if cls is None or network not in accounts():
         raise Http404
-    form = SecretForm(request.POST or None, cls.spec.fields)
+    level = level_of(base(request))
+    asks = asks_first(network) and _can_ask(cls.spec, level)
+    asking = asks and "ask" in request.POST
+    form = SecretForm(
+        request.POST or None, [f for f in cls.spec.fields if not (asking and f.secret)]
+    )
     failure: dict[str, str] = {}
     if request.method == "POST" and request.brand.is_sample:
         failure = {
@@ -97,137 +95,64 @@ def account(request: BrandRequest, network: str) -> HttpResponse:
         }
     elif request.method == "POST" and form.is_valid():
         try:
-            found = cls.found(form.cleaned_data)
-            network_says = cls(form.cleaned_data, desk_door())
-            us = network_says.check()
-            answers = us if looks.can_answer(network) else None
-            limits = network_says.limits() if answers else None
+            made = _described(request, cls, form.cleaned_data)
         except ConnectorError as error:
             failure = {"sentence": say(trouble(error)), "cause": error.cause}
         else:
-            names = [field.name for field in cls.spec.fields if field.secret]
-            secret = {name: form.cleaned_data[name] for name in names}
-            made = connect_account(
-                found, secret=secret, brand=request.brand, by=request.user,
-                account=answers, limits=limits,
-            )  # fmt: skip
-            messages.success(request, _("It works. Parvis is reading."))
             return redirect("channel", request.brand.slug, made.pk)
-    is_mailbox = network in {"mail", "notices"}
-    context = {"form": form, "failure": failure, "spec": cls.spec, "is_mailbox": is_mailbox}
+    context = {
+        "form": SecretForm(request.POST, cls.spec.fields) if asking else form,
+        "failure": failure,
+        "spec": cls.spec,
+        "is_mailbox": network in {"mail", "notices"},
+        "may_ask": asks,
+        "ways": ways.offers(cls.spec, level),
+        "reached": ways.reached(cls.spec, level),
+    }
     status = 422 if request.method == "POST" else 200
     pages = [f"channels/accounts/{network}.html", "channels/account.html"]
     return render(request, pages, context, status=status)
+
+
+def _described(request: BrandRequest, cls: type[Connector], told: dict[str, str]) -> Channel:
+    """Connect an account that a form describes, tried first when it brings a key. Raises as it does."""
+    found = cls.found(told)
+    if found.needs_key:
+        return connect_channel(found, brand=request.brand, by=request.user)
+    network_says = cls(told, desk_door())
+    us = network_says.check()
+    answers = us if looks.can_answer(cls.spec.name) else None
+    names = [field.name for field in cls.spec.fields if field.secret]
+    made = connect_account(
+        found,
+        secret={name: told[name] for name in names},
+        brand=request.brand,
+        by=request.user,
+        account=answers,
+        limits=network_says.limits() if answers else None,
+    )
+    messages.success(request, _("It works. Parvis is reading."))
+    return made
 
 
 @require_safe
 @in_brand(Right.MANAGE)
 def channel(request: BrandRequest, pk: int) -> HttpResponse:
     """Show one connected site, and how to let Parvis answer there."""
-    return render(request, "channels/channel.html", _one(request, _find(request, pk)))
-
-
-@require_POST
-@in_brand(Right.MANAGE)
-@confirmed
-def key(request: BrandRequest, pk: int) -> HttpResponse:
-    """Take the key a person pasted, once the site said whose it is."""
-    found = _find(request, pk)
-    form = SecretForm(request.POST, _secret_fields(found))
-    failure: dict[str, str] = {}
-    if form.is_valid():
-        failure = _try_key(request, found, form.cleaned_data)
-        if not failure:
-            return redirect("channel", request.brand.slug, found.pk)
-    context = _one(request, found) | {"form": form, "failure": failure}
-    return render(request, "channels/channel.html", context, status=422)
-
-
-@require_POST
-@in_brand(Right.MANAGE)
-@confirmed
-def asking(request: BrandRequest, pk: int) -> HttpResponse:
-    """Make the desk known to the network, then show the way to its own page."""
-    found = _find(request, pk)
-    if not _may_ask(found):
-        raise Http404
-    form = SecretForm(request.POST, wanted_of(found))
-    if not form.is_valid():
-        context = _one(request, found) | {"app_form": form, "chosen": request.POST.getlist("wish")}
-        return render(request, "channels/channel.html", context, status=422)
-    begun, failure = None, {}
-    try:
-        begun = begin(
-            found,
-            return_url="" if "by_code" in request.POST else _back(request, found),
-            wishes=request.POST.getlist("wish"),
-            state=secrets.token_urlsafe(24),
-            door=desk_door(),
-            app=form.cleaned_data,
-        )
-    except ConnectorError as error:
-        failure = {"sentence": say(trouble(error)), "cause": error.cause}
-    else:
-        kept = {"state": begun.state, "kept": dict(begun.offer.kept)}
-        request.session[f"asked:{found.pk}"] = kept
-    chosen = request.POST.getlist("wish")
-    context = _one(request, found) | {"begun": begun, "failure": failure, "chosen": chosen}
-    status = 422 if failure else 200
-    return render(request, "channels/channel.html", context, status=status)
-
-
-@require_POST
-@in_brand(Right.MANAGE)
-def code(request: BrandRequest, pk: int) -> HttpResponse:
-    """Take the code that a person copied from the network's page."""
-    found = _find(request, pk)
-    asked = request.session.get(f"asked:{found.pk}") or {}
-    if not asked:
-        raise PermissionDenied
-    query = {"code": request.POST.get("code", "").strip()}
-    return _come_back(request, found, query, asked.get("kept", {}))
-
-
-@require_safe
-@in_brand(Right.MANAGE)
-def authorized(request: BrandRequest, pk: int) -> HttpResponse:
-    """Take what the network's own page sends back, for the person who asked for it only."""
-    found = _find(request, pk)
-    kept = request.session.pop(f"authorize:{found.pk}", "")
-    asked = request.session.pop(f"asked:{found.pk}", None) or {}
-    wanted = asked.get("state", "") or kept
-    if not wanted or not secrets.compare_digest(wanted, request.GET.get("state", "")):
-        raise PermissionDenied
-    return _come_back(request, found, request.GET.dict(), asked.get("kept", {}))
-
-
-def _come_back(
-    request: BrandRequest, found: Channel, query: Mapping[str, str], kept: Mapping[str, str]
-) -> HttpResponse:
-    try:
-        given = finish(found, query, kept=kept, door=desk_door())
-    except ConnectorError as error:
-        failure = {"sentence": say(trouble(error)), "cause": error.cause}
-    else:
-        failure = _try_key(request, found, given)
-    if failure:
-        context = _one(request, found) | {"failure": failure}
-        return render(request, "channels/channel.html", context, status=422)
-    request.session.pop(f"asked:{found.pk}", None)
-    return redirect("channel", request.brand.slug, found.pk)
+    return render(request, "channels/channel.html", page_of(request, find(request, pk)))
 
 
 @require_POST
 @in_brand(Right.MANAGE)
 def places(request: BrandRequest, pk: int) -> HttpResponse:
     """Read one more place of a connected account: a tag, a list."""
-    found = _find(request, pk)
+    found = find(request, pk)
     kind, word = request.POST.get("kind", ""), request.POST.get("word", "").strip()
     try:
         add_place(found, kind, word, by=request.user)
     except ConnectorError as error:
         failure = {"sentence": say(trouble(error)), "cause": error.cause}
-        context = _one(request, found) | {"place_failure": failure, "word": {kind: word}}
+        context = page_of(request, found) | {"place_failure": failure, "word": {kind: word}}
         return render(request, "channels/channel.html", context, status=422)
     return redirect("channel", request.brand.slug, found.pk)
 
@@ -236,7 +161,7 @@ def places(request: BrandRequest, pk: int) -> HttpResponse:
 @in_brand(Right.MANAGE)
 def place_removal(request: BrandRequest, pk: int) -> HttpResponse:
     """Stop reading a place that a person had added; what was read of it stays."""
-    found = _find(request, pk)
+    found = find(request, pk)
     remove_place(found, request.POST.get("key", ""), by=request.user)
     return redirect("channel", request.brand.slug, found.pk)
 
@@ -245,12 +170,12 @@ def place_removal(request: BrandRequest, pk: int) -> HttpResponse:
 @in_brand(Right.MANAGE)
 def cap(request: BrandRequest, pk: int) -> HttpResponse:
     """Set how much an account may cost in a month."""
-    found = _find(request, pk)
+    found = find(request, pk)
     if month(found) is None:
         raise Http404
     form = CapForm(request.POST)
     if not form.is_valid():
-        context = _one(request, found) | {"cap_form": form}
+        context = page_of(request, found) | {"cap_form": form}
         return render(request, "channels/channel.html", context, status=422)
     allow(found, form.cleaned_data["cap"], by=request.user)
     messages.success(request, _("The amount is set."))
@@ -261,7 +186,7 @@ def cap(request: BrandRequest, pk: int) -> HttpResponse:
 @in_brand(Right.MANAGE)
 def channel_state(request: BrandRequest, pk: int) -> HttpResponse:
     """Pause, resume or remove a site."""
-    found = _find(request, pk)
+    found = find(request, pk)
     wanted = request.POST.get("state", "")
     if wanted in {ChannelState.PAUSED, ChannelState.CONNECTED, ChannelState.REMOVED}:
         try:
@@ -271,7 +196,7 @@ def channel_state(request: BrandRequest, pk: int) -> HttpResponse:
     return redirect("channels", request.brand.slug)
 
 
-def _find(request: BrandRequest, pk: int) -> Channel:
+def find(request: BrandRequest, pk: int) -> Channel:
     return get_object_or_404(Channel.objects.select_related("brand"), pk=pk, brand=request.brand)
 
 
@@ -310,7 +235,7 @@ def _line(row: Channel) -> dict[str, Any]:
     }
 
 
-def _secret_fields(found: Channel) -> list[Field]:
+def secret_fields(found: Channel) -> list[Field]:
     if found.brand.is_sample or found.state == ChannelState.ARCHIVE:
         return []
     try:
@@ -320,26 +245,32 @@ def _secret_fields(found: Channel) -> list[Field]:
     return [field for field in spec.fields if field.name not in found.settings]
 
 
-def _may_ask(found: Channel) -> bool:
+def may_ask(found: Channel) -> bool:
     is_live = not found.brand.is_sample and found.state != ChannelState.ARCHIVE
     return is_live and asks_first(found.network)
 
 
-def _one(request: BrandRequest, found: Channel) -> dict[str, Any]:
-    fields, may_ask = _secret_fields(found), _may_ask(found)
+def page_of(request: BrandRequest, found: Channel) -> dict[str, Any]:
+    fields, asks = secret_fields(found), may_ask(found)
     spec = connectors()[found.network].spec if found.network in connectors() else None
-    spending, app = month(found), wanted_of(found) if may_ask else ()
+    spending, app = month(found), wanted_of(found) if asks else ()
+    level = level_of(base(request))
+    asked = _authorization(request, found) if fields and not asks else None
+    returns = asked["returns"] if asked else None
     return {
         "line": _line(found),
         "spending": spending,
         "cap_form": CapForm({"cap": _written(spending.cap)}) if spending else None,
         "app_form": SecretForm(None, app) if app else None,
         "app_steps": f"channels/apps/{found.network}.html",
-        "return_url": _back(request, found),
+        "return_url": back_to(request, found),
         "form": SecretForm(None, fields) if fields else None,
-        "may_ask": may_ask,
-        "wishes": spec.wishes if spec and may_ask else (),
-        "authorization": _authorization(request, found) if fields and not may_ask else None,
+        "may_ask": asks and _can_ask(spec, level),
+        "by_code": spec is not None and ways.is_open(spec, How.CODE, level),
+        "wishes": spec.wishes if spec and asks else (),
+        "authorization": asked,
+        "ways": ways.offers(spec, level, returns=returns) if spec and fields else (),
+        "reached": ways.reached(spec, level) if spec else "",
         "places": [(place, is_added(place)) for place in found.places.order_by("pk")],
         "there": host_of(found.settings.get("url", "") or found.url) or found.title,
         "addable": spec.addable if spec and found.account_id else (),
@@ -347,11 +278,18 @@ def _one(request: BrandRequest, found: Channel) -> dict[str, Any]:
     }
 
 
+def _can_ask(spec: Spec | None, level: Level) -> bool:
+    """Say whether the network's own page can be asked from a level, coming back or by a code."""
+    hows = (How.BACK, How.CODE)
+    return spec is not None and any(ways.is_open(spec, how, level) for how in hows)
+
+
 def _authorization(request: BrandRequest, found: Channel) -> dict[str, Any] | None:
     state = request.session.get(f"authorize:{found.pk}") or secrets.token_urlsafe(24)
     request.session[f"authorize:{found.pk}"] = state
+    url = base(request) + reverse("authorized", args=[found.brand.slug, found.pk])
     offer = connector(found.network).authorization(
-        found.settings, name="Parvis", return_url=_back(request, found), state=state
+        found.settings, desk_door(), name="Parvis", return_url=url, state=state
     )
     return {"url": offer.url, "returns": offer.returns} if offer else None
 
@@ -363,30 +301,14 @@ def _written(micro: int) -> str:
     return number(Decimal(micro) / DOLLAR, language=language, decimals=0 if whole else 2)
 
 
-def _back(request: BrandRequest, found: Channel) -> str:
-    """Return where a network brings a person back to."""
-    return _base(request) + reverse("authorized", args=[found.brand.slug, found.pk])
+def back_to(request: BrandRequest, found: Channel) -> str:
+    """Say where a network brings a person back: never to the word localhost (RFC 8252, 8.3)."""
+    url, name = base(request), "authorized"
+    if urlsplit(url).hostname == "localhost":
+        url, name = url.replace("localhost", "127.0.0.1", 1), "authorized_here"
+    return url + reverse(name, args=[found.brand.slug, found.pk])
 
 
-def _base(request: BrandRequest) -> str:
+def base(request: BrandRequest) -> str:
     """Return the desk's address as the networks see it."""
     return str(settings.ADDRESS) if settings.HTTPS else f"http://{request.get_host()}"
-
-
-def _try_key(request: BrandRequest, found: Channel, given: Mapping[str, str]) -> dict[str, str]:
-    """Ask the network whose key this is; keep it when it answers. Returns what went wrong."""
-    if request.brand.is_sample:
-        return {"sentence": say(trouble(Refused()))}
-    try:
-        made, kept = on_trial(found, given)
-        account, limits, expires = made.check(), made.limits(), made.expires()
-        let_answer(
-            found, secret=kept, account=account, limits=limits, by=request.user, expires=expires
-        )
-    except ConnectorError as error:
-        return {"sentence": say(trouble(error)), "cause": error.cause}
-    told = _("It works. Parvis is reading.")
-    if looks.can_answer(found.network):
-        told = _("It works: Parvis answers there as %(name)s.") % {"name": account.name}
-    messages.success(request, told)
-    return {}

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, Final
 
 from msgspec import Struct
 
+from parvis.wire.bells import Bell
 from parvis.wire.costs import Meter, Price, Unmetered
+from parvis.wire.deciding import EVERYTHING, Decidable
 from parvis.wire.door import Door
+from parvis.wire.entering import Knocking, Letting
 from parvis.wire.errors import Unsupported
 from parvis.wire.items import Audience, Author, Draft, Enclosure, Knock, Moderation, Page, Receipt
 
 VERBS: Final = (
     "read", "recheck", "around", "search", "stream", "publish", "find", "edit", "retract", "moderate", "visit",
-    "revoke", "place", "fetch", "accept", "announce",
+    "revoke", "place", "fetch", "accept", "announce", "bell",
 )  # fmt: skip
 
 
@@ -74,7 +78,9 @@ class Spec(Struct, frozen=True, kw_only=True):
     one. `many` says that one site holds several accounts of ours: a channel is then named by its
     account as soon as that is known. `app` is what a person fills in before the network is asked:
     their own application there. `bills` says that calls cost money (see `Connector.price`): the desk
-    then counts them, and asks nothing again by itself.
+    then counts them, and asks nothing again by itself. `lettings` are the ways of being let in, best
+    first; `knocking` says what others bring to the desk's own door, where they do, `decides` what a
+    network that can `moderate` lets one decide.
     """
 
     name: str
@@ -93,6 +99,9 @@ class Spec(Struct, frozen=True, kw_only=True):
     many: bool = False
     app: Sequence[Field] = ()
     bills: bool = False
+    lettings: Sequence[Letting] = ()
+    knocking: Knocking | None = None
+    decides: Sequence[Decidable] = EVERYTHING
 
 
 class Limits(Struct, frozen=True, kw_only=True):
@@ -181,18 +190,21 @@ class Connector:
         self,
         settings: Mapping[str, str],
         door: Door,
-        keep: Callable[[Mapping[str, str]], Mapping[str, str] | None] | None = None,
+        keep: Callable[[Mapping[str, str]], None] | None = None,
+        alone: Callable[[], AbstractContextManager[Mapping[str, str]]] | None = None,
         meter: Meter | None = None,
     ) -> None:
         """Keep the account's settings (secrets included) and the one way out.
 
         `keep` writes down, at once and sealed, secrets that the network renewed during a call (a
-        rotated token is lost otherwise), and returns all that are kept; without it nothing is kept
-        beyond this object. `meter` counts what calls cost, where they do.
+        rotated token is lost otherwise); without it nothing is kept beyond this object. `alone`
+        keeps everyone else on this desk from renewing the same account's secrets meanwhile. `meter`
+        counts what calls cost, where they do.
         """
         self.settings = settings
         self.door = door
         self._keep = keep
+        self._alone = alone
         self.meter: Meter = meter or Unmetered()
 
     def renew(self, secrets: Mapping[str, str]) -> None:
@@ -201,14 +213,23 @@ class Connector:
         if self._keep is not None:
             self._keep(secrets)
 
-    def latest(self) -> Mapping[str, str]:
-        """Read again the secrets that are kept: another call may have renewed them meanwhile."""
-        return (self._keep({}) if self._keep is not None else None) or {}
-
     @classmethod
     def price(cls, act: Draft | Moderation) -> Price | None:
         """Say what an act will cost at most, before it is done; None where nothing is billed."""
         return None
+
+    @contextmanager
+    def renewing(self) -> Iterator[Mapping[str, str]]:
+        """Renew secrets that may be shown once only, alone; gives the settings as they are by then.
+
+        Somebody else may have renewed them while one waited.
+        """
+        if self._alone is None:
+            yield self.settings
+            return
+        with self._alone() as latest:
+            self.settings = {**self.settings, **latest}
+            yield self.settings
 
     @classmethod
     def discover(cls, address: str, door: Door) -> Sequence[Found]:
@@ -220,23 +241,30 @@ class Connector:
 
     @classmethod
     def register(
-        cls, settings: Mapping[str, str], door: Door, *, name: str, return_url: str
+        cls, settings: Mapping[str, str], door: Door, *, name: str, return_url: str, known_at: str
     ) -> Mapping[str, str]:
         """Make the desk known to the network before a person is asked there.
 
         `settings` name the rights wanted as `wishes`, apart by spaces; `return_url` is "" when
-        the person will copy a code. What is returned is kept sealed and handed to `authorization`
-        and `returned` among their settings.
+        the person will copy a code. `known_at` is the public address that shows what `introduction`
+        says, "" for a desk without one. What is returned is kept sealed, then handed to
+        `authorization`, `introduction` and `returned` among their settings.
         """
         raise Unsupported(cause="register")
 
     @classmethod
+    def introduction(cls, settings: Mapping[str, str]) -> Mapping[str, object]:
+        """Say, for anyone to read, who the desk is to this network; empty when nothing is to be said."""
+        return {}
+
+    @classmethod
     def authorization(
-        cls, settings: Mapping[str, str], *, name: str, return_url: str, state: str = ""
+        cls, settings: Mapping[str, str], door: Door, *, name: str, return_url: str, state: str = ""
     ) -> Authorization | None:
         """Say where a person lets Parvis answer; None when nothing is needed or offered.
 
-        `state` comes back with the answer, where the network carries one.
+        `state` comes back with the answer, where the network carries one. Only a network that was
+        asked first (`register`) is spoken to by the door: the others are asked at every showing.
         """
         return None
 
@@ -278,6 +306,10 @@ class Connector:
     def moved(cls, cursor: str) -> str:
         """Say to which address a place has moved, as its cursor remembers; "" when it has not."""
         return ""
+
+    def opened(self) -> Sequence[Place]:
+        """List the places that our very key opens besides those that were found."""
+        return ()
 
     def check(self) -> Author:
         """Say who we are on the network; Reconnect when the key is dead."""
@@ -325,6 +357,10 @@ class Connector:
         nothing, and hears some things twice.
         """
         raise Unsupported(cause="stream")
+
+    def bell(self) -> Bell:
+        """Open a line that says where something waits to be read; Unsupported where there is none."""
+        raise Unsupported(cause="bell")
 
     def publish(self, draft: Draft, *, key: str) -> Receipt:
         """Say it once. `key` names this very act; where the network takes one it is sent along."""

@@ -7,13 +7,15 @@ from datetime import datetime
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from parvis.connectors.mastodon import discovery, letting
+from parvis.connectors.mastodon import discovery, letting, reports
 from parvis.connectors.mastodon.answers import Account
 from parvis.connectors.mastodon.asking import DEAD, NO_KEY, Api, number
+from parvis.connectors.mastodon.bell import UserBell
 from parvis.connectors.mastodon.reading import Reader
 from parvis.connectors.mastodon.saying import VISIBILITY, Teller
 from parvis.connectors.mastodon.saying import author as author_of
 from parvis.connectors.mastodon.writing import Writer
+from parvis.wire.bells import Bell
 from parvis.wire.connector import (
     Addable,
     Authorization,
@@ -25,8 +27,9 @@ from parvis.wire.connector import (
     Spec,
 )
 from parvis.wire.door import Door
+from parvis.wire.entering import HERE_OR_PUBLIC, How, Letting
 from parvis.wire.errors import Gone, Reconnect, Refused
-from parvis.wire.items import Author, Draft, Page, Receipt
+from parvis.wire.items import Author, Draft, Moderation, Page, Receipt
 from parvis.wire.words import gettext_noop as _
 
 
@@ -50,6 +53,13 @@ class Mastodon(Connector):
                 ),
             ),
         ),
+        lettings=(
+            Letting(how=How.BACK, levels=HERE_OR_PUBLIC),
+            Letting(how=How.CODE),
+            Letting(how=How.KEY),
+        ),
+        wishes=(reports.WISH,),
+        decides=(reports.DECIDABLE,),
         addable=(
             Addable(
                 kind="tag",
@@ -70,7 +80,7 @@ class Mastodon(Connector):
         cannot=(
             _(
                 "It does not decide about what others say: the server gives that to its moderators"
-                " alone. Report it or block there."
+                " alone. Report it or block there; whoever moderates the server closes reports from here."
             ),
             _(
                 "It sees only what reached your server: a tag or a search on a small one shows less"
@@ -81,8 +91,8 @@ class Mastodon(Connector):
                 " inbox: they ask for no answer."
             ),
             _(
-                "It reads by asking every few minutes, and opens no lasting connection: a message may"
-                " be a few minutes old when it comes."
+                "Where the server keeps no line open, as snac does, it reads by asking every few minutes:"
+                " a message may be a few minutes old when it comes."
             ),
         ),
     )
@@ -94,15 +104,23 @@ class Mastodon(Connector):
 
     @classmethod
     def register(
-        cls, settings: Mapping[str, str], door: Door, *, name: str, return_url: str
+        cls,
+        settings: Mapping[str, str],
+        door: Door,
+        *,
+        name: str,
+        return_url: str,
+        known_at: str,  # noqa: ARG003 -- the application is made by asking for it
     ) -> Mapping[str, str]:
         """Make an application of the desk on the server."""
-        return letting.register(settings.get("url", ""), door, name=name, return_url=return_url)
+        base, wishes = settings.get("url", ""), settings.get("wishes", "")
+        return letting.register(base, door, name=name, return_url=return_url, wishes=wishes)
 
     @classmethod
     def authorization(
         cls,
         settings: Mapping[str, str],
+        door: Door,  # noqa: ARG003
         *,
         name: str,  # noqa: ARG003 -- told when the application was made
         return_url: str,  # noqa: ARG003
@@ -175,6 +193,19 @@ class Mastodon(Connector):
     def read(self, place: str, cursor: str) -> Iterator[Page]:
         """Read what is said to us, by us, or around us, newest first, then what is left behind."""
         return self._reader.read(place, cursor)
+
+    def opened(self) -> Sequence[Place]:
+        """Say whether reports are read too: the right was given, and the account moderates."""
+        return reports.opened(self.api, self.settings.get("scope", ""))
+
+    def moderate(self, asked: Moderation) -> Receipt:
+        """Close a report to the moderators, or open it again."""
+        return reports.moderate(self.api, asked)
+
+    def bell(self) -> Bell:
+        """Keep the server's own line open for this account."""
+        url = discovery.line_of(discovery.instance_of(self.api), self.api.base)
+        return UserBell(self.door, url, self.api.token, self._me.id)
 
     def recheck(self, remote_ids: Sequence[str]) -> Page:
         """Say how known statuses stand now."""

@@ -8,6 +8,7 @@ hours, and each renewal makes a new pair), https://docs.x.com/x-api/fundamentals
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from typing import Final, TypeVar
 
@@ -55,7 +56,7 @@ WHY: Final = _("X refuses it, and says: “%(why)s”.")
 
 
 class Api:
-    """X, with the keys of one account; `renew` keeps new ones, `latest` reads what is kept now."""
+    """X, with the keys of one account; `renew` keeps new ones, `renewing` lets one at a time make them."""
 
     def __init__(
         self,
@@ -64,13 +65,13 @@ class Api:
         meter: Meter,
         *,
         renew: Callable[[Mapping[str, str]], None],
-        latest: Callable[[], Mapping[str, str]],
+        renewing: Callable[[], AbstractContextManager[Mapping[str, str]]],
     ) -> None:
         """Keep the way out, the keys and the meter. The settings may name another server (`api`)."""
         self.door, self.meter = door, meter
         self.base = (settings.get("api") or HOME).rstrip("/")
         self.keys = dict(settings)
-        self._renew, self._latest = renew, latest
+        self._renew, self._renewing = renew, renewing
 
     def get(self, route: str, kind: type[T], params: Mapping[str, str] | None = None) -> T:
         """Read a route. Raises an error of `wire.errors`."""
@@ -124,6 +125,13 @@ class Api:
         A lost answer says nothing of the act that needs the keys: that one was not sent.
         """
         old = self.keys.get("refresh", "")
+        with self._renewing() as kept:
+            if kept.get("refresh") not in {None, "", old}:
+                self.keys |= kept
+                return
+            self._make(old)
+
+    def _make(self, old: str) -> None:
         try:
             answer = pay(self.door, self.base, self.keys, "token", {
                 "grant_type": "refresh_token", "refresh_token": old,
@@ -131,11 +139,7 @@ class Api:
         except TryLater as error:
             raise TryLater(cause=error.cause, after=error.after) from error
         if answer.status in {400, 401, 403}:
-            kept = self._latest()
-            if kept.get("refresh") in {None, "", old}:
-                raise Reconnect(DEAD, cause=f"HTTP {answer.status} {why_of(answer)}")
-            self.keys |= kept
-            return
+            raise Reconnect(DEAD, cause=f"HTTP {answer.status} {why_of(answer)}")
         if not 200 <= answer.status < 300:
             raise meaning(answer, mutation=False)
         made = keys_of(json(answer, Token))

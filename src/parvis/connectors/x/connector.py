@@ -69,6 +69,7 @@ class X(Connector):
                 help=_("For an application of the type “Web App”; a “Native App” has none."),
             ),
         ),
+        lettings=(Letting(how=How.BACK, levels=HERE_OR_PUBLIC),),
         wishes=(
             Wish(
                 name="past",
@@ -145,6 +146,7 @@ class X(Connector):
         *,
         name: str,  # noqa: ARG003
         return_url: str,
+        known_at: str,  # noqa: ARG003
     ) -> Mapping[str, str]:
         """Take the person's own application."""
         return letting.register(settings, return_url=return_url)
@@ -153,6 +155,7 @@ class X(Connector):
     def authorization(
         cls,
         settings: Mapping[str, str],
+        door: Door,  # noqa: ARG003
         *,
         name: str,  # noqa: ARG003 -- X shows the application's own name
         return_url: str,  # noqa: ARG003
@@ -183,7 +186,7 @@ class X(Connector):
     @cached_property
     def api(self) -> Api:
         """X, with our keys."""
-        return Api(self.door, self.settings, self.meter, renew=self.renew, latest=self.latest)
+        return Api(self.door, self.settings, self.meter, renew=self.renew, renewing=self.renewing)
 
     @cached_property
     def _us(self) -> tuple[str, str]:
