@@ -133,9 +133,9 @@ def test_a_request_that_the_document_does_not_know_is_seen(document):
 def test_the_way_in_is_that_of_a_person_s_own_application():
     made = X.register(
         {"client_id": " an-app ", "client_secret": "hush", "wishes": "past"},
-        x(), name="Parvis", return_url="https://desk.example/back",
+        x(), name="Parvis", return_url="https://desk.example/back", known_at="",
     )  # fmt: skip
-    offer = X.authorization(made, name="Parvis", return_url="", state="s")
+    offer = X.authorization(made, x(), name="Parvis", return_url="", state="s")
     asked = parse_qs(urlsplit(offer.url).query)
     assert asked["client_id"] == ["an-app"]
     assert asked["redirect_uri"] == ["https://desk.example/back"]

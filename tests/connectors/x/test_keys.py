@@ -109,7 +109,7 @@ def test_a_no_and_a_late_answer_are_said_in_sentences(query, status, said):
 )  # fmt: skip
 def test_without_an_application_or_a_way_back_nobody_is_sent_to_x(settings, back, said):
     with pytest.raises(Refused, match=said):
-        X.register(settings, x(), name="Parvis", return_url=back)
+        X.register(settings, x(), name="Parvis", return_url=back, known_at="")
 
 
 def test_who_we_are_is_asked_once_and_remembered():

@@ -14,7 +14,7 @@ from parvis.connectors.x.answers import Me, User
 from parvis.connectors.x.asking import Api
 from parvis.connectors.x.reading import MENTIONS, OWN, Reader
 from parvis.connectors.x.saying import SITE, Teller, person
-from parvis.connectors.x.writing import Writer
+from parvis.connectors.x.writing import DECIDABLE, Writer
 from parvis.wire.connector import (
     Addable,
     Authorization,
@@ -28,6 +28,7 @@ from parvis.wire.connector import (
 )
 from parvis.wire.costs import Price
 from parvis.wire.door import Door
+from parvis.wire.entering import HERE_OR_PUBLIC, How, Letting
 from parvis.wire.errors import Broken, Refused, Unsupported
 from parvis.wire.items import Author, Draft, Moderation, Page, Receipt
 from parvis.wire.words import gettext_noop as _
@@ -70,6 +71,7 @@ class X(Connector):
             ),
         ),
         lettings=(Letting(how=How.BACK, levels=HERE_OR_PUBLIC),),
+        decides=(DECIDABLE,),
         wishes=(
             Wish(
                 name="past",

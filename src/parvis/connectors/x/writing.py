@@ -19,6 +19,7 @@ from parvis.connectors.x.reading import Reader
 from parvis.connectors.x.saying import SITE, as_text, bare, moment
 from parvis.wire.answers import json
 from parvis.wire.connector import Limits, Unit
+from parvis.wire.deciding import Decidable, Words
 from parvis.wire.errors import Broken, ConnectorError, Gone, Refused, TryLater, Unsupported
 from parvis.wire.items import Action, Attachment, Draft, Moderation, Receipt
 from parvis.wire.words import gettext_noop as _
@@ -54,6 +55,23 @@ def limits(tier: str) -> Limits:
         alt=ALT,
         source="docs.x.com/fundamentals/counting-characters, subscription_type",
     )
+
+
+DECIDABLE: Final = Decidable(
+    actions=(Action.APPROVE, Action.TRASH),
+    words={
+        Action.APPROVE: Words(
+            label=_("Show it again"),
+            soon=_("The answer will be shown again in a moment."),
+            done=_("Shown again on X %(at)s, by %(name)s."),
+        ),
+        Action.TRASH: Words(
+            label=_("Hide it under your post"),
+            soon=_("The answer will be hidden in a moment."),
+            done=_("Hidden on X %(at)s, by %(name)s."),
+        ),
+    },
+)
 
 
 class Writer:
