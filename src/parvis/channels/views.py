@@ -269,7 +269,7 @@ def page_of(request: BrandRequest, found: Channel) -> dict[str, Any]:
         "by_code": spec is not None and ways.is_open(spec, How.CODE, level),
         "wishes": spec.wishes if spec and asks else (),
         "authorization": asked,
-        "ways": ways.offers(spec, level, returns=returns) if spec and fields else (),
+        "ways": ways.offers(spec, level, returns=returns) if spec and (fields or asks) else (),
         "reached": ways.reached(spec, level) if spec else "",
         "places": [(place, is_added(place)) for place in found.places.order_by("pk")],
         "there": host_of(found.settings.get("url", "") or found.url) or found.title,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -60,17 +61,20 @@ def test_a_key_refused_in_the_middle_is_renewed_and_the_same_thing_asked_once_mo
 
 
 def test_of_two_calls_that_renew_at_once_the_later_takes_what_the_first_one_made():
-    def keep(told):
-        return {"token": "b-token", "refresh": "b-refresh", **told}
-
-    spent = json_answer({"error": "invalid_request", "error_description": "Value passed for the token was invalid."}, status=400)  # fmt: skip
-    door = x(**{f"{API}/2/oauth2/token": spent})
-    desk = X(stale(until=datetime.now(UTC).isoformat()), door, keep)
+    made = {"token": "b-token", "refresh": "b-refresh"}
+    door, soon = x(), datetime.now(UTC).isoformat()
+    desk = X(stale(until=soon), door, alone=lambda: nullcontext(stale(**made)))
     list(desk.read("mentions", ""))
     assert door.requests[-1].headers["authorization"] == "Bearer b-token"
-    alone = X(stale(until=datetime.now(UTC).isoformat()), door)
+    assert not [one for one in door.requests if one.url.endswith("/oauth2/token")]
+
+
+def test_a_renewal_that_x_refuses_ends_the_key():
+    spent = json_answer({"error": "invalid_request", "error_description": "Value passed for the token was invalid."}, status=400)  # fmt: skip
+    door = x(**{f"{API}/2/oauth2/token": spent})
+    desk = X(stale(until=datetime.now(UTC).isoformat()), door)
     with pytest.raises(Reconnect, match="Connect the account again"):
-        list(alone.read("mentions", ""))
+        list(desk.read("mentions", ""))
 
 
 @pytest.mark.parametrize("weather", [TryLater(maybe_done=True), answer("", status=503), answer("", status=500)])  # fmt: skip

@@ -55,7 +55,7 @@ def test_the_price_of_an_act_is_known_before_it(act, price):
 
 def metered(door: ScriptedDoor, left: int | None = None, **more: str) -> tuple[X, Purse]:
     purse = Purse(left)
-    return X({**KEY, **more}, door, None, purse), purse
+    return X({**KEY, **more}, door, meter=purse), purse
 
 
 def test_every_call_that_is_billed_is_noted_with_what_it_brought():
