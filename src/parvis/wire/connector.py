@@ -13,7 +13,7 @@ from msgspec import Struct
 from parvis.wire.bells import Bell
 from parvis.wire.costs import Meter, Price, Unmetered
 from parvis.wire.deciding import EVERYTHING, Decidable
-from parvis.wire.door import Door
+from parvis.wire.door import Door, Rate
 from parvis.wire.entering import Knocking, Letting
 from parvis.wire.errors import Unsupported
 from parvis.wire.items import Audience, Author, Draft, Enclosure, Knock, Moderation, Page, Receipt
@@ -80,7 +80,7 @@ class Spec(Struct, frozen=True, kw_only=True):
     their own application there. `bills` says that calls cost money (see `Connector.price`): the desk
     then counts them, and asks nothing again by itself. `lettings` are the ways of being let in, best
     first; `knocking` says what others bring to the desk's own door, where they do, `decides` what a
-    network that can `moderate` lets one decide.
+    network that can `moderate` lets one decide, `rate` what it states that one account may ask.
     """
 
     name: str
@@ -102,6 +102,7 @@ class Spec(Struct, frozen=True, kw_only=True):
     lettings: Sequence[Letting] = ()
     knocking: Knocking | None = None
     decides: Sequence[Decidable] = EVERYTHING
+    rate: Rate | None = None
 
 
 class Limits(Struct, frozen=True, kw_only=True):
