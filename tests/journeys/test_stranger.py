@@ -57,7 +57,7 @@ from parvis.team.rules import Right
 
 PREFIX = "b/<slug:brand>/"
 PUBLIC = {
-    "first_run", "followed", "invitation", "join", "passkey_answer", "passkey_options", "public_notice", "reach",
+    "authorized_here", "introduction", "first_run", "followed", "invitation", "join", "passkey_answer", "passkey_options", "public_notice", "reach",
     "reach_key", "hooked", "mentioned", "pinged", "tracked", "set_language", "sign_in", "sign_in_second", "sign_out",
 }  # fmt: skip
 GATED = {

@@ -165,7 +165,7 @@ def test_the_site_is_looked_at_and_says_whether_the_line_is_there(channel, web, 
     assert f"{base}/doorstep/" in sit(alice).get(f"{base}/").content.decode()
     shown = sit(alice).get(f"{base}/doorstep/").content.decode()
     assert channel.settings["endpoint"] in shown
-    assert "cannot be reached from outside" in shown
+    assert "other sites cannot reach it" in shown
 
 
 def test_a_signed_body_comes_in_once_and_an_unsigned_one_never(brands, alice, sit):

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.servers.consent import write_paper
 from tests.servers.postgres import Postgres
 from tests.servers.processes import Server, free_port, missing, program, wait_until
 
@@ -29,6 +30,7 @@ CACHE = Path(
     or Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "parvis-servers"
 )
 PARTS = ("PLC", "PDS", "VIEW", "OZONE", "CHAT", "INTROSPECT", "SETTLE")
+DESK = "desk.lefour.ca"
 
 
 @dataclass
@@ -69,6 +71,8 @@ class Network:
         # Scripts look for their packages from where they lie.
         for script in HERE.glob("*.?js"):
             (CACHE / "bluesky" / script.name).write_bytes(script.read_bytes())
+        self.desk_port, self.desk_paper = free_port(), self.folder / "desk.pem"
+        write_paper(self.desk_paper, DESK)
         self.log = self.folder / "network.log"
         self.server = Server(
             [str(node), "-r", str(CACHE / "bluesky" / "loopback.cjs"),
@@ -79,6 +83,8 @@ class Network:
                 "DB_POSTGRES_URL": postgres.url_of(self.database),
                 "REDIS_HOST": f"127.0.0.1:{redis}",
                 "LOG_ENABLED": "false",
+                "DESK": f"{DESK}:{self.desk_port}",
+                "NODE_EXTRA_CA_CERTS": str(self.desk_paper),
                 "TMPDIR": str(self.folder),
             },
         )  # fmt: skip

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Final
 
 import msgspec
+from django.core.signing import BadSignature, Signer
 
-from parvis.channels.connecting import ASKED, keep, settings_of
+from parvis.channels.connecting import ASKED, keep, key_of, settings_of
 from parvis.channels.models import Channel
 from parvis.channels.registry import connector, connectors
 from parvis.wire.connector import Authorization, Connector
@@ -20,6 +21,7 @@ from parvis.wire.door import Door
 from parvis.wire.errors import Unsupported
 
 NAME: Final = "Parvis"
+SIGNER: Final = Signer(sep=".", salt="parvis.channels.asking")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +40,27 @@ def asks_first(network: str) -> bool:
 
 
 def begin(
-    channel: Channel, *, return_url: str, wishes: Sequence[str], state: str, door: Door
+    channel: Channel,
+    *,
+    return_url: str,
+    known_at: str = "",
+    wishes: Sequence[str],
+    state: str,
+    door: Door,
 ) -> Begun:
     """Make the desk known to a channel's network and say where the person goes on.
 
-    `return_url` is "" when they will copy a code. Raises an error of `wire.errors`.
+    `return_url` is "" when they will copy a code, `known_at` where the network may read who the desk
+    is (see `introduction`), "" when it cannot. Raises an error of `wire.errors`.
     """
     cls = connector(channel.network)
     known = {wish.name for wish in cls.spec.wishes}
     wanted = " ".join(wish for wish in wishes if wish in known)
-    settings = {**channel.settings, "wishes": wanted}
-    made = cls.register(settings, door, name=NAME, return_url=return_url)
+    settings = {**asked_of(channel), **settings_of(channel), "wishes": wanted}
+    made = cls.register(settings, door, name=NAME, return_url=return_url, known_at=known_at)
     keep(channel, {ASKED: msgspec.json.encode(dict(made)).decode()})
-    offer = cls.authorization({**settings, **made}, name=NAME, return_url=return_url, state=state)
+    whole = {**settings, **made}
+    offer = cls.authorization(whole, door, name=NAME, return_url=return_url, state=state)
     if offer is None:
         raise Unsupported(cause="authorization")
     return Begun(offer, state)
@@ -60,6 +70,33 @@ def finish(
     channel: Channel, query: Mapping[str, str], *, kept: Mapping[str, str], door: Door
 ) -> Mapping[str, str]:
     """Make a channel's secrets of the answer that a person brings back. Raises as `returned` does."""
-    asked = msgspec.json.decode(dict(channel.secret or {}).get(ASKED, "{}"), type=dict[str, str])
-    settings = {**settings_of(channel), **asked, **kept}
+    settings = {**settings_of(channel), **asked_of(channel), **kept}
     return connector(channel.network).returned(query, settings=settings, door=door)
+
+
+def asked_of(channel: Channel) -> dict[str, str]:
+    """Return what is kept of a question that waits for its answer."""
+    return msgspec.json.decode(dict(channel.secret or {}).get(ASKED, "{}"), type=dict[str, str])
+
+
+def name_of(channel: Channel) -> str:
+    """Return the word under which a channel's network reads who the desk is: nobody guesses another."""
+    return SIGNER.sign(str(channel.pk))
+
+
+def introduction(name: str) -> Mapping[str, object]:
+    """Say who the desk is to the network of a channel, for anyone to read; empty when nothing is to be said.
+
+    A key that is being given back is still told: its network asks whose it is before it ends it.
+    """
+    try:
+        row = Channel.objects.filter(pk=SIGNER.unsign(name)).first()
+    except (BadSignature, ValueError):
+        return {}
+    if row is None or row.brand.is_sample:
+        return {}
+    kept = [dict(one.secret) for one in row.revocations.order_by("-pk")]
+    known = (
+        connector(row.network).introduction(one) for one in (asked_of(row), key_of(row), *kept)
+    )
+    return next(filter(None, known), {})

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from typing import Final
 
@@ -10,6 +11,7 @@ from django.db import transaction
 
 from parvis.channels.models import Channel
 from parvis.channels.registry import connector
+from parvis.kit.alone import alone
 from parvis.wire.connector import Connector
 from parvis.wire.errors import Refused
 from parvis.wire.words import gettext_noop as _
@@ -29,7 +31,15 @@ def connector_for(channel: Channel) -> Connector:
     from parvis.kit.door.desk import desk_door  # noqa: PLC0415 -- a desk at rest needs no door
 
     settings = settings_of(channel)
-    return connector(channel.network)(settings, desk_door(), partial(keep, channel))
+    made = connector(channel.network)
+    return made(settings, desk_door(), partial(keep, channel), partial(renewing, channel))
+
+
+@contextmanager
+def renewing(channel: Channel) -> Iterator[Mapping[str, str]]:
+    """Let one connector at a time renew the secrets of a channel; gives all it needs, as kept by then."""
+    with alone(f"channel-{channel.pk}"):
+        yield settings_of(Channel.objects.get(pk=channel.pk))
 
 
 def settings_of(channel: Channel) -> dict[str, str]:

@@ -5,20 +5,15 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import Final
 from urllib.parse import urlsplit
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from parvis.wire.entering import Level
 
-class Level(IntEnum):
-    """From where the desk can be opened; each level does what the one below does."""
-
-    COMPUTER = 1
-    NETWORK = 2
-    PUBLIC = 3
+__all__ = ["LABELS", "NEEDS", "SMALL_SERVER", "Level", "Need", "fault_of", "level_of", "unmet"]
 
 
 LABELS: Final[dict[Level, str | Promise]] = {
@@ -60,6 +55,11 @@ NEEDS: Final[tuple[Need, ...]] = (
         _("The one-click key of an older WordPress (before 7.1)"),
         Level.PUBLIC,
         _("Paste the key that the site shows: one field."),
+    ),
+    Need(
+        _("Being let in to Bluesky for as long as you wish, by its own page"),
+        Level.PUBLIC,
+        _("From this computer it holds for two weeks; an app password has no end."),
     ),
     Need(
         _("The listening notice, served by the desk"),

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from parvis.channels import ways
+from parvis.channels.actions import spec_of
 from parvis.channels.connecting import connector_for
 from parvis.channels.models import Channel
 from parvis.channels.rules import say, trouble
@@ -92,6 +94,7 @@ def doorstep(request: BrandRequest, pk: int) -> HttpResponse:
     """Say where mentions are taken, whether others can knock there, and who did."""
     channel = get_object_or_404(Channel, pk=pk, brand=request.brand, network__in=DOORSTEPS)
     base = f"{str(settings.ADDRESS).rstrip('/')}"
+    level = level_of(base)
     key = channel.settings.get("key", "")
     received = list(channel.received.order_by("-received_at")[:SHOWN])
     return render(
@@ -102,7 +105,8 @@ def doorstep(request: BrandRequest, pk: int) -> HttpResponse:
             "endpoint": base + reverse(DOORSTEPS[channel.network], args=[key]),
             "pingback": base + reverse("pinged", args=[key]),
             "trackback": base + reverse("tracked", args=[key]),
-            "is_public": level_of(base) is Level.PUBLIC,
+            "is_public": level is Level.PUBLIC,
+            "reached": ways.reached(spec_of(channel), level),
             "received": [{"row": row, "why": say(row.trouble)} for row in received],
             "states": ReceivedState,
             "told": [

@@ -50,6 +50,7 @@ brand_pages: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *team.public_pages,
+    *channels.public_pages,
     *members.public_pages,
     *receiving.public_pages,
     path("language/", language.set_language, name="set_language"),

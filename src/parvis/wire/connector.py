@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, Final
@@ -10,6 +11,7 @@ from typing import ClassVar, Final
 from msgspec import Struct
 
 from parvis.wire.door import Door
+from parvis.wire.entering import Knocking, Letting
 from parvis.wire.errors import Unsupported
 from parvis.wire.items import Audience, Author, Draft, Enclosure, Knock, Moderation, Page, Receipt
 
@@ -71,7 +73,8 @@ class Spec(Struct, frozen=True, kw_only=True):
     places that a person adds by a word (see `Connector.place`). `audiences` are the widths that a
     text can have there (none: it has one, which nobody chooses), `warnings` whether it can carry
     one. `many` says that one site holds several accounts of ours: a channel is then named by its
-    account as soon as that is known.
+    account as soon as that is known. `lettings` are the ways of being let in, best first; `knocking`
+    says what others bring to the desk's own door, where they do.
     """
 
     name: str
@@ -88,6 +91,8 @@ class Spec(Struct, frozen=True, kw_only=True):
     audiences: Sequence[Audience] = ()
     warnings: bool = False
     many: bool = False
+    lettings: Sequence[Letting] = ()
+    knocking: Knocking | None = None
 
 
 class Limits(Struct, frozen=True, kw_only=True):
@@ -177,21 +182,37 @@ class Connector:
         settings: Mapping[str, str],
         door: Door,
         keep: Callable[[Mapping[str, str]], None] | None = None,
+        alone: Callable[[], AbstractContextManager[Mapping[str, str]]] | None = None,
     ) -> None:
         """Keep the account's settings (secrets included) and the one way out.
 
         `keep` writes down, at once and sealed, secrets that the network renewed during a call (a
-        rotated token is lost otherwise); without it nothing is kept beyond this object.
+        rotated token is lost otherwise); without it nothing is kept beyond this object. `alone`
+        keeps everyone else on this desk from renewing the same account's secrets meanwhile.
         """
         self.settings = settings
         self.door = door
         self._keep = keep
+        self._alone = alone
 
     def renew(self, secrets: Mapping[str, str]) -> None:
         """Use these secrets from now on, and have them kept."""
         self.settings = {**self.settings, **secrets}
         if self._keep is not None:
             self._keep(secrets)
+
+    @contextmanager
+    def renewing(self) -> Iterator[Mapping[str, str]]:
+        """Renew secrets that may be shown once only, alone; gives the settings as they are by then.
+
+        Somebody else may have renewed them while one waited.
+        """
+        if self._alone is None:
+            yield self.settings
+            return
+        with self._alone() as latest:
+            self.settings = {**self.settings, **latest}
+            yield self.settings
 
     @classmethod
     def discover(cls, address: str, door: Door) -> Sequence[Found]:
@@ -203,23 +224,30 @@ class Connector:
 
     @classmethod
     def register(
-        cls, settings: Mapping[str, str], door: Door, *, name: str, return_url: str
+        cls, settings: Mapping[str, str], door: Door, *, name: str, return_url: str, known_at: str
     ) -> Mapping[str, str]:
         """Make the desk known to the network before a person is asked there.
 
         `settings` name the rights wanted as `wishes`, apart by spaces; `return_url` is "" when
-        the person will copy a code. What is returned is kept sealed and handed to `authorization`
-        and `returned` among their settings.
+        the person will copy a code. `known_at` is the public address that shows what `introduction`
+        says, "" for a desk without one. What is returned is kept sealed, then handed to
+        `authorization`, `introduction` and `returned` among their settings.
         """
         raise Unsupported(cause="register")
 
     @classmethod
+    def introduction(cls, settings: Mapping[str, str]) -> Mapping[str, object]:
+        """Say, for anyone to read, who the desk is to this network; empty when nothing is to be said."""
+        return {}
+
+    @classmethod
     def authorization(
-        cls, settings: Mapping[str, str], *, name: str, return_url: str, state: str = ""
+        cls, settings: Mapping[str, str], door: Door, *, name: str, return_url: str, state: str = ""
     ) -> Authorization | None:
         """Say where a person lets Parvis answer; None when nothing is needed or offered.
 
-        `state` comes back with the answer, where the network carries one.
+        `state` comes back with the answer, where the network carries one. Only a network that was
+        asked first (`register`) is spoken to by the door: the others are asked at every showing.
         """
         return None
 

@@ -1,5 +1,5 @@
 // Loaded before anything else (node -r): every server of the test network listens on 127.0.0.1 only,
-// and no connection leaves this machine.
+// and no connection leaves this machine. The name of DESK ("name:port") leads to that port of it.
 const dns = require("node:dns");
 const net = require("node:net");
 
@@ -20,6 +20,13 @@ net.Socket.prototype.connect = function (...given) {
   const options = Array.isArray(given[0]) ? given[0][0] : given[0];
   const host = typeof options === "object" ? options?.host : given.find((word) => typeof word === "string");
   if (!host || here.test(host)) return connect.apply(this, given);
+  const [name, port] = (process.env.DESK ?? "").split(":");
+  if (host === name && typeof options === "object") {
+    const mapped = { ...options, host: "127.0.0.1", port: Number(port) };
+    if (Array.isArray(given[0])) given[0][0] = mapped;
+    else given[0] = mapped;
+    return connect.apply(this, given);
+  }
   const refused = Object.assign(new Error(`not of this machine: ${host}`), { code: "ECONNREFUSED" });
   process.nextTick(() => this.destroy(refused));
   return this;

@@ -239,3 +239,35 @@ class Uploaded(Struct, frozen=True):
     """A file that was taken in, as a post names it."""
 
     blob: dict[str, Any]
+
+
+class Resource(Struct, frozen=True):
+    """What an account's server says of who lets people in there (RFC 9728)."""
+
+    authorization_servers: tuple[str, ...] = ()
+
+
+class Authority(Struct, frozen=True):
+    """A server that lets people in (RFC 8414, RFC 9126)."""
+
+    issuer: str
+    authorization_endpoint: str
+    token_endpoint: str
+    pushed_authorization_request_endpoint: str = ""
+    revocation_endpoint: str = ""
+
+
+class Pushed(Struct, frozen=True):
+    """A question that such a server holds ready for a person (RFC 9126)."""
+
+    request_uri: str
+
+
+class Token(Struct, frozen=True):
+    """What a person granted: two tokens, whose account (`sub`) and which rights (`scope`)."""
+
+    access_token: str
+    token_type: str
+    refresh_token: str = ""
+    scope: str = ""
+    sub: str = ""

@@ -1,23 +1,17 @@
-"""Asks an account's own server, keeps the session alive and understands refusals.
-
-An app password makes a session of two keys: one for two hours, one that makes the next pair (once).
-A session is made anew only when both are dead: the network allows 30 in five minutes, 300 a day.
-"""
+"""Asks an account's own server with the key of one of two ways of being let in, and understands refusals."""
 
 from __future__ import annotations
 
-import base64
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 from urllib.parse import urlencode
 
 import msgspec
 
-from parvis.connectors.bluesky.answers import Document, Failure, Session
+from parvis.connectors.bluesky.answers import Document, Failure
 from parvis.wire.answers import LONGEST_WAIT, failure, json
-from parvis.wire.door import Door, Response
+from parvis.wire.door import Response
 from parvis.wire.errors import (
     Broken,
     ConnectorError,
@@ -32,23 +26,12 @@ from parvis.wire.words import gettext_noop as _
 T = TypeVar("T")
 Query = Mapping[str, str | int | list[str]]
 
-UNKNOWN: Final = _(
-    "Bluesky does not know this handle and app password. Check the handle, and make a new app password"
-    " in Bluesky’s settings, under “Privacy and security”."
-)
 SUSPENDED: Final = _(
     "Bluesky has suspended or switched off this account. Sign in on Bluesky to see why."
 )
-MAIN_PASSWORD: Final = _(
-    "This is the password you sign in with. Parvis wants an app password: make one in Bluesky’s"
-    " settings, under “Privacy and security”, then “App passwords”."
+EXPIRED: Final = frozenset(
+    {"ExpiredToken", "InvalidToken", "BadJwt", "ExpiredRefreshToken", "invalid_token"}
 )
-NO_MESSAGES: Final = _(
-    "This app password does not open private messages. Make another one, with “Allow access to your"
-    " direct messages” ticked, and give it to Parvis; or leave messages aside."
-)
-APP_PASSWORD: Final = re.compile(r"[a-z0-9]{4}(?:-[a-z0-9]{4}){3}")
-EXPIRED: Final = frozenset({"ExpiredToken", "InvalidToken", "BadJwt", "ExpiredRefreshToken"})
 OFF: Final = frozenset(
     {
         "AccountTakedown",
@@ -60,27 +43,54 @@ OFF: Final = frozenset(
 )
 LOST: Final = frozenset({"NotFound", "RecordNotFound", "RepoNotFound", "AccountNotFound"})
 CHAT: Final = {"atproto-proxy": "did:web:api.bsky.chat#bsky_chat"}
-WITH_MESSAGES: Final = "com.atproto.appPassPrivileged"
-APP_SCOPES: Final = frozenset({"com.atproto.appPass", WITH_MESSAGES})
+
+
+class Keys(Protocol):
+    """What signs requests: a session of an app password, or what a person granted.
+
+    `home` is the address of the account's server, `did` who we are, `dead` and `no_messages` what is
+    said when the network no longer accepts the key, and when it does not open messages.
+    """
+
+    home: str
+    dead: str
+    no_messages: str
+
+    @property
+    def did(self) -> str:
+        """Who we are, for ever."""
+        ...
+
+    @property
+    def opens_messages(self) -> bool:
+        """Say whether we were given the right to private messages."""
+        ...
+
+    def enter(self) -> None:
+        """Have a key at hand. Raises Reconnect when none can be had."""
+        ...
+
+    def renew(self) -> None:
+        """Make a new key in the place of a dead one. Raises Reconnect when none can be had."""
+        ...
+
+    def send(
+        self, verb: str, url: str, headers: Mapping[str, str], body: object, content: bytes | None
+    ) -> Response:
+        """Send one request, signed."""
+        ...
+
+    def give_back(self) -> None:
+        """End what the key opens; one that is dead already is no error."""
+        ...
 
 
 class Api:
-    """One account's server (`home`), asked in its name.
+    """One account's server, asked in its name."""
 
-    `secrets` are `access`, `refresh`, `password` and `who` (the handle or DID that signs in);
-    `renew` keeps what a session changes.
-    """
-
-    def __init__(
-        self,
-        door: Door,
-        home: str,
-        secrets: Mapping[str, str],
-        renew: Callable[[Mapping[str, str]], None],
-    ) -> None:
-        """Keep the way out and the keys."""
-        self.door, self.home, self.renew = door, home.rstrip("/"), renew
-        self.secrets = dict(secrets)
+    def __init__(self, keys: Keys) -> None:
+        """Keep the keys, which know the way."""
+        self.keys = keys
 
     def get(
         self, method: str, kind: type[T], query: Query | None = None, *, chat: bool = False
@@ -111,17 +121,13 @@ class Api:
 
     @property
     def did(self) -> str:
-        """Who we are, for ever; signs in when that is not known yet."""
-        if not self.secrets.get("did"):
-            self._sign_in()
-        return self.secrets["did"]
+        """Who we are, for ever."""
+        return self.keys.did
 
     @property
     def opens_messages(self) -> bool:
-        """Say whether our app password was made with the right to private messages."""
-        if not self.secrets.get("access"):
-            self._sign_in()
-        return scope_of(self.secrets["access"]) == WITH_MESSAGES
+        """Say whether we were given the right to private messages."""
+        return self.keys.opens_messages
 
     def _ask(
         self,
@@ -134,74 +140,23 @@ class Api:
         headers: Mapping[str, str],
     ) -> Response:
         """Ask with the key at hand; a dead one is renewed, and the very same question asked again."""
-        if not self.secrets.get("access"):
-            self._sign_in()
-        url = f"{self.home}/xrpc/{method}"
+        keys = self.keys
+        keys.enter()
+        url = f"{keys.home}/xrpc/{method}"
         if query:
             url = f"{url}?{urlencode(query, doseq=True)}"
-        if headers is CHAT and not self.opens_messages:
-            raise Unsupported(NO_MESSAGES, cause="the app password has no right to messages")
-        answer = self._once(verb, url, headers, body, content)
+        if headers is CHAT and not keys.opens_messages:
+            raise Unsupported(keys.no_messages, cause="no right to messages")
+        answer = keys.send(verb, url, headers, body, content)
         if code_of(answer) in EXPIRED:
-            self._refresh()
-            answer = self._once(verb, url, headers, body, content)
+            keys.renew()
+            answer = keys.send(verb, url, headers, body, content)
         if not 200 <= answer.status < 300:
-            raise meaning(answer, mutation=verb != "GET", chat=headers is CHAT)
+            about_messages = keys.no_messages if headers is CHAT else ""
+            raise meaning(
+                answer, mutation=verb != "GET", dead=keys.dead, no_messages=about_messages
+            )
         return answer
-
-    def _once(
-        self,
-        verb: str,
-        url: str,
-        headers: Mapping[str, str],
-        body: object,
-        content: bytes | None,
-    ) -> Response:
-        signed = {"Authorization": f"Bearer {self.secrets['access']}", **headers}
-        return self.door.request(verb, url, headers=signed, json=body, content=content)
-
-    def _refresh(self) -> None:
-        """Make the next pair of keys; sign in anew when the old one is dead for good."""
-        url = f"{self.home}/xrpc/com.atproto.server.refreshSession"
-        key = {"Authorization": f"Bearer {self.secrets.get('refresh', '')}"}
-        answer = self.door.request("POST", url, headers=key)
-        if 200 <= answer.status < 300:
-            self._keep(json(answer, Session))
-        elif answer.status in {400, 401}:
-            self._sign_in()
-        else:
-            raise meaning(answer, mutation=False)
-
-    def _sign_in(self) -> None:
-        """Make a session of the app password. Raises Reconnect when it is dead."""
-        password = self.secrets.get("password", "")
-        if not password or not self.secrets.get("who"):
-            raise Reconnect(UNKNOWN, cause="no password")
-        answer = self.door.request(
-            "POST",
-            f"{self.home}/xrpc/com.atproto.server.createSession",
-            json={"identifier": self.secrets["who"], "password": password},
-        )
-        if not 200 <= answer.status < 300:
-            if code_of(answer) == "AuthFactorTokenRequired":
-                raise Reconnect(MAIN_PASSWORD, cause="AuthFactorTokenRequired")
-            if answer.status == 401:
-                raise Reconnect(UNKNOWN, cause=f"HTTP 401 {code_of(answer)}")
-            raise meaning(answer, mutation=False)
-        made = json(answer, Session)
-        if scope_of(made.access_jwt) not in APP_SCOPES:
-            raise Reconnect(MAIN_PASSWORD, cause="the scope is not that of an app password")
-        self._keep(made)
-
-    def _keep(self, made: Session) -> None:
-        if not made.active or not made.access_jwt or not made.refresh_jwt:
-            raise Reconnect(SUSPENDED, cause=made.status or "inactive")
-        kept = {"access": made.access_jwt, "refresh": made.refresh_jwt, "did": made.did}
-        home = home_of(made.did_doc) if made.did_doc else ""
-        if home:
-            kept["home"] = self.home = home
-        self.secrets |= kept
-        self.renew(kept)
 
 
 def code_of(answer: Response) -> str:
@@ -212,14 +167,17 @@ def code_of(answer: Response) -> str:
         return ""
 
 
-def meaning(answer: Response, *, mutation: bool, chat: bool = False) -> ConnectorError:
-    """Name what an unhappy answer means."""
+def meaning(
+    answer: Response, *, mutation: bool, dead: str = "", no_messages: str = ""
+) -> ConnectorError:
+    """Name what an unhappy answer means; `dead` is said of a key that is no longer accepted."""
     code = code_of(answer)
     cause = f"HTTP {answer.status} {code}".strip()
-    if chat and (code in {"InvalidToken", "MethodNotImplemented"} or answer.status == 403):
-        return Unsupported(NO_MESSAGES, cause=cause)
+    forbidden = code in {"InvalidToken", "MethodNotImplemented"} or answer.status == 403
+    if no_messages and forbidden:
+        return Unsupported(no_messages, cause=cause)
     if code in OFF | EXPIRED:
-        return Reconnect(SUSPENDED if code in OFF else UNKNOWN, cause=cause)
+        return Reconnect(SUSPENDED if code in OFF else dead, cause=cause)
     if answer.status == 429:
         return TryLater(after=until_reset(answer), cause=cause)
     if code in LOST or (answer.status == 404 and not code):
@@ -246,17 +204,6 @@ def until_reset(answer: Response) -> timedelta | None:
         return min(max(wait, timedelta(seconds=1)), LONGEST_WAIT)
     named = failure(answer)
     return named.after if isinstance(named, TryLater) else None
-
-
-def scope_of(key: str) -> str:
-    """Read what a session key may do. It is not proven here: the network made it for us."""
-    parts = key.split(".")
-    try:
-        body = base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4))
-        told = msgspec.json.decode(body, type=dict[str, object])
-    except (IndexError, ValueError, msgspec.DecodeError):
-        return ""
-    return str(told.get("scope", ""))
 
 
 def home_of(document: Document) -> str:

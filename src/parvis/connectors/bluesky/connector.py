@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import cached_property
 from typing import ClassVar
 
-from parvis.connectors.bluesky import jetstream, messages, moderating, writing
+from parvis.connectors.bluesky import granted, jetstream, letting, messages, moderating, writing
 from parvis.connectors.bluesky.answers import Actor
-from parvis.connectors.bluesky.asking import APP_PASSWORD, MAIN_PASSWORD, Api
+from parvis.connectors.bluesky.asking import Api
+from parvis.connectors.bluesky.granted import Granted
 from parvis.connectors.bluesky.jetstream import Listener
 from parvis.connectors.bluesky.locating import handle_of, home_for, server_of
 from parvis.connectors.bluesky.messages import Mail
+from parvis.connectors.bluesky.password import APP_PASSWORD, MAIN_PASSWORD, AppPassword
 from parvis.connectors.bluesky.places import place_of
 from parvis.connectors.bluesky.reading import Reader
 from parvis.connectors.bluesky.telling import AUTHORITY, PROFILE, author_of
 from parvis.connectors.bluesky.writing import Writer
-from parvis.wire.connector import Addable, Connector, Field, Found, Limits, Place, Spec
+from parvis.wire.connector import (
+    Addable,
+    Authorization,
+    Connector,
+    Field,
+    Found,
+    Limits,
+    Place,
+    Spec,
+    Wish,
+)
+from parvis.wire.door import Door
+from parvis.wire.entering import HERE_OR_PUBLIC, How, Letting, Level
 from parvis.wire.errors import Refused, Unsupported
 from parvis.wire.items import Author, Draft, Moderation, Page, Receipt
 from parvis.wire.words import gettext_noop as _
@@ -54,6 +69,22 @@ class Bluesky(Connector):
                 help=_("Leave it empty: Parvis finds it. For an account on a server of your own."),
             ),
         ),
+        lettings=(
+            Letting(
+                how=How.BACK,
+                levels=HERE_OR_PUBLIC,
+                says=_("From this computer it holds for two weeks, then you approve again: an app password has no end."),
+                says_at=(Level.COMPUTER,),
+            ),
+            Letting(how=How.KEY),
+        ),
+        wishes=(
+            Wish(
+                name="messages",
+                label=_("Private messages too"),
+                help=_("To read and answer them from here. Without it their place stays empty."),
+            ),
+        ),
         addable=(
             Addable(
                 kind="search",
@@ -80,13 +111,60 @@ class Bluesky(Connector):
     )  # fmt: skip
 
     @classmethod
+    def register(
+        cls,
+        settings: Mapping[str, str],
+        door: Door,
+        *,
+        name: str,  # noqa: ARG003 -- told by the introduction
+        return_url: str,
+        known_at: str,
+    ) -> Mapping[str, str]:
+        """Find who lets people in to the account, and make the keys that will be theirs to trust."""
+        return letting.register(settings, door, return_url=return_url, known_at=known_at)
+
+    @classmethod
+    def introduction(cls, settings: Mapping[str, str]) -> Mapping[str, object]:
+        """Say who the desk is, as servers read it at its public address."""
+        return letting.introduction(settings)
+
+    @classmethod
+    def authorization(
+        cls,
+        settings: Mapping[str, str],
+        door: Door,
+        *,
+        name: str,  # noqa: ARG003
+        return_url: str,  # noqa: ARG003 -- told when the keys were made
+        state: str = "",
+    ) -> Authorization | None:
+        """Lead to the network's own page that asks the person."""
+        return letting.authorization(settings, door, state=state)
+
+    @classmethod
+    def returned(
+        cls, query: Mapping[str, str], *, settings: Mapping[str, str], door: Door
+    ) -> Mapping[str, str]:
+        """Change what came back for the keys of that very account."""
+        return letting.returned(query, settings=settings, door=door)
+
+    def revoke(self) -> None:
+        """End the permission, or the session of the app password."""
+        self.api.keys.give_back()
+
+    def expires(self) -> datetime | None:
+        """Say when a permission ends: two weeks on for a desk without a public address."""
+        return granted.expires(self.settings)
+
+    @classmethod
     def found(cls, settings: Mapping[str, str]) -> Found:
-        """Name the account that a handle and an app password describe.
+        """Name the account of a handle, with its app password or before it lets the desk in.
 
         Raises Refused for the main password, before it is sent anywhere.
         """
         handle, service = handle_of(settings.get("handle", "")), server_of(settings)
-        if not APP_PASSWORD.fullmatch(settings.get("password", "").strip()):
+        password = settings.get("password")
+        if password is not None and not APP_PASSWORD.fullmatch(password.strip()):
             raise Refused(MAIN_PASSWORD, cause="not an app password")
         return Found(
             network=cls.spec.name,
@@ -100,17 +178,20 @@ class Bluesky(Connector):
                 Place(key="messages", label=_("Private messages")),
             ),
             can_answer=True,
+            needs_key=password is None,
         )
 
     @cached_property
     def api(self) -> Api:
-        """The account's own server, with our keys."""
+        """The account's own server, with our keys: what the person granted, or an app password's."""
+        if self.settings.get("dpop"):
+            return Api(Granted(self.door, self.settings, self.renew, self.renewing))
         handle = handle_of(self.settings.get("handle", ""))
         home = self.settings.get("home") or server_of(self.settings) or home_for(handle, self.door)
         secrets = {name: self.settings.get(name, "") for name in ("access", "refresh", "did")}
         secrets["password"] = self.settings.get("password", "").strip()
         secrets["who"] = secrets["did"] or handle
-        return Api(self.door, home, secrets, self.renew)
+        return Api(AppPassword(self.door, home, secrets, self.renew))
 
     @cached_property
     def _reader(self) -> Reader:

@@ -66,23 +66,33 @@ def server_of(settings: Mapping[str, str]) -> str:
 
 
 def home_for(handle: str, door: Door) -> str:
-    """Ask who a handle belongs to, and which server keeps that account. Raises Refused."""
+    """Ask which server keeps the account of a handle. Raises Refused."""
+    return located(handle, "", door)[1]
+
+
+def located(handle: str, service: str, door: Door) -> tuple[str, str]:
+    """Ask who a handle belongs to, and which server keeps that account: its DID and an address.
+
+    `service` is that server when a person named it, and is then asked itself. Raises Refused.
+    """
     try:
         answer = door.request(
             "GET",
-            f"{PUBLIC}/xrpc/com.atproto.identity.resolveHandle",
+            f"{service or PUBLIC}/xrpc/com.atproto.identity.resolveHandle",
             params={"handle": handle},
         )
         if answer.status == 400:
             raise Refused(NOBODY, cause="resolveHandle", handle=handle)
         did = json(expect(answer), Handle).did
+        if service:
+            return did, service
         where = _document_at(did)
         home = home_of(json(expect(door.request("GET", where)), Document)) if where else ""
     except Gone as error:
         raise Refused(NOBODY, cause=error.cause, handle=handle) from error
     if not home:
         raise Refused(HOMELESS, cause=did[:100], handle=handle)
-    return home
+    return did, home
 
 
 def _document_at(did: str) -> str:

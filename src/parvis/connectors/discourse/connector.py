@@ -14,6 +14,7 @@ from parvis.connectors.discourse.reading import Reader
 from parvis.wire.answers import json
 from parvis.wire.connector import Connector, Field, Found, Limits, Place, Spec, Unit
 from parvis.wire.door import Door
+from parvis.wire.entering import How, Letting
 from parvis.wire.errors import ConnectorError, Reconnect, TryLater
 from parvis.wire.items import Author, Draft, Moderation, Page, Receipt
 from parvis.wire.words import gettext_noop as _
@@ -46,6 +47,7 @@ class Discourse(Connector):
                 ),
             ),
         ),
+        lettings=(Letting(how=How.KEY),),
         docs="discourse",
         cannot=(
             _("See at once that an old post was edited: Parvis asks again about the newest ones."),

@@ -15,6 +15,7 @@ from parvis.connectors.feed.document import Document
 from parvis.wire.answers import failure
 from parvis.wire.connector import Connector, Field, Found, Spec
 from parvis.wire.door import Door, Response
+from parvis.wire.entering import How, Letting
 from parvis.wire.errors import Broken, Gone, Reconnect, Refused, Unsupported
 from parvis.wire.items import Author, AuthorKind, Item, Page
 from parvis.wire.words import gettext_noop as _
@@ -52,6 +53,7 @@ class Feed(Connector):
         name="feed",
         label=_("Feed"),
         icon="rss",
+        lettings=(Letting(how=How.OPEN),),
         fields=(
             Field(
                 name="feed",

@@ -22,6 +22,7 @@ from parvis.letters.reading import read_bodies
 from parvis.letters.smtp import line_to
 from parvis.letters.structure import Part
 from parvis.wire.connector import Connector, Found, Limits, Place, Spec
+from parvis.wire.entering import How, Letting
 from parvis.wire.errors import Gone, Refused, Unsupported
 from parvis.wire.items import Author, Draft, Enclosure, Page, Receipt
 from parvis.wire.words import gettext_noop as _
@@ -38,6 +39,7 @@ class Mail(Connector):
         label=_("E-mail"),
         icon="letter",
         fields=FIELDS,
+        lettings=(Letting(how=How.KEY),),
         docs="mail",
         cannot=(
             _("Write first, or to several people at once: Parvis answers a letter, to who wrote it."),

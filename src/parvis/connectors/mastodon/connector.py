@@ -25,6 +25,7 @@ from parvis.wire.connector import (
     Spec,
 )
 from parvis.wire.door import Door
+from parvis.wire.entering import HERE_OR_PUBLIC, How, Letting
 from parvis.wire.errors import Gone, Reconnect, Refused
 from parvis.wire.items import Author, Draft, Page, Receipt
 from parvis.wire.words import gettext_noop as _
@@ -49,6 +50,11 @@ class Mastodon(Connector):
                     " write statuses and media."
                 ),
             ),
+        ),
+        lettings=(
+            Letting(how=How.BACK, levels=HERE_OR_PUBLIC),
+            Letting(how=How.CODE),
+            Letting(how=How.KEY),
         ),
         addable=(
             Addable(
@@ -94,7 +100,13 @@ class Mastodon(Connector):
 
     @classmethod
     def register(
-        cls, settings: Mapping[str, str], door: Door, *, name: str, return_url: str
+        cls,
+        settings: Mapping[str, str],
+        door: Door,
+        *,
+        name: str,
+        return_url: str,
+        known_at: str,  # noqa: ARG003 -- the application is made by asking for it
     ) -> Mapping[str, str]:
         """Make an application of the desk on the server."""
         return letting.register(settings.get("url", ""), door, name=name, return_url=return_url)
@@ -103,6 +115,7 @@ class Mastodon(Connector):
     def authorization(
         cls,
         settings: Mapping[str, str],
+        door: Door,  # noqa: ARG003
         *,
         name: str,  # noqa: ARG003 -- told when the application was made
         return_url: str,  # noqa: ARG003

@@ -17,6 +17,7 @@ from parvis.letters.mailbox import Head, Mailbox
 from parvis.letters.proof import is_proven
 from parvis.letters.reading import read_head, read_letter
 from parvis.wire.connector import Connector, Field, Found, Place, Spec
+from parvis.wire.entering import How, Letting
 from parvis.wire.errors import Refused, Unsupported
 from parvis.wire.items import Author, AuthorKind, Doubt, Item, Kind, Page
 from parvis.wire.words import gettext_noop as _
@@ -96,6 +97,7 @@ class Notices(Connector):
                 ),
             ),
         ),
+        lettings=(Letting(how=How.KEY),),
         docs="notices",
     )
 

@@ -10,6 +10,7 @@ from typing import ClassVar, Final
 from parvis.connectors.webhook.mapping import PARTS, items
 from parvis.connectors.webhook.proof import is_signed
 from parvis.wire.connector import Connector, Field, Found, Place, Spec
+from parvis.wire.entering import Knocking
 from parvis.wire.errors import Reconnect, Refused
 from parvis.wire.items import Author, AuthorKind, Knock, Page
 from parvis.wire.words import gettext_noop as _
@@ -36,6 +37,7 @@ class Webhook(Connector):
         name="webhook",
         label=_("Signed webhook"),
         icon="relay",
+        knocking=Knocking(far=False),
         fields=(
             Field(name="name", label=_("What sends to it"), help=_("The forum, the shop, the form…")),
             Field(

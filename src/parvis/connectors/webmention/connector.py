@@ -13,6 +13,7 @@ from parvis.connectors.webmention.making import items, name_of, page_of
 from parvis.wire.answers import expect
 from parvis.wire.connector import Connector, Field, Found, Place, Spec
 from parvis.wire.door import MEGABYTE, Response
+from parvis.wire.entering import Knocking
 from parvis.wire.errors import Broken, Gone, Refused, Unsupported
 from parvis.wire.items import Author, AuthorKind, Knock, Page
 from parvis.wire.networks import host_of
@@ -34,6 +35,7 @@ class Webmention(Connector):
         name="webmention",
         label=_("Webmentions"),
         icon="link",
+        knocking=Knocking(far=True),
         fields=(
             Field(
                 name="site",

@@ -15,6 +15,7 @@ from parvis.connectors.wordpress.checking import who_am_i
 from parvis.connectors.wordpress.reading import Reader, team_of
 from parvis.wire.connector import Authorization, Connector, Field, Found, Limits, Spec, Unit
 from parvis.wire.door import Door
+from parvis.wire.entering import HERE_OR_PUBLIC, How, Letting
 from parvis.wire.errors import Broken, Gone, Reconnect, Refused
 from parvis.wire.items import Author, Draft, Moderation, Page, Receipt
 from parvis.wire.words import gettext_noop as _
@@ -33,6 +34,16 @@ class WordPress(Connector):
         label=_("WordPress"),
         icon="blog",
         docs="wordpress",
+        lettings=(
+            Letting(
+                how=How.BACK,
+                levels=HERE_OR_PUBLIC,
+                closed=_(
+                    "A WordPress older than 7.1 brings you back only to a public address in https."
+                ),
+            ),
+            Letting(how=How.KEY),
+        ),
         fields=(
             Field(name="url", label=_("Address of the site")),
             Field(name="rest", label=_("Address of its REST API")),
@@ -55,7 +66,13 @@ class WordPress(Connector):
 
     @classmethod
     def authorization(
-        cls, settings: Mapping[str, str], *, name: str, return_url: str, state: str = ""
+        cls,
+        settings: Mapping[str, str],
+        door: Door,  # noqa: ARG003 -- the person goes there alone
+        *,
+        name: str,
+        return_url: str,
+        state: str = "",
     ) -> Authorization | None:
         """Lead to the site's own page that gives an application password.
 
