@@ -56,13 +56,19 @@ class Sweeper:
                 logger.exception("the %s sweeper missed a tick", self.lane)
 
 
-def work(lane: Lane, beat: Callable[[Lane, datetime], None]) -> None:
-    """Serve a lane until the process is told to stop."""
+def work(
+    lane: Lane,
+    beat: Callable[[Lane, datetime], None],
+    beside: Callable[[threading.Event], None] | None = None,
+) -> None:
+    """Serve a lane until the process is told to stop; `beside` runs in a thread of its own until then."""
     # Before anything leaves: the time since the last tick tells of a sleep or of a clock gone back.
     beat(lane, timezone.now())
     stop = threading.Event()
     sweeper = threading.Thread(target=Sweeper(lane, beat).run, args=(stop,), daemon=True)
     sweeper.start()
+    if beside is not None:
+        threading.Thread(target=beside, args=(stop,), daemon=True).start()
     consumer = jobs.bell(lane).create_consumer(
         workers=THREADS[lane],
         worker_type="thread",

@@ -11,6 +11,8 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import threading
+
     from parvis.kit.errands import Lane
 
 
@@ -41,10 +43,18 @@ def serve_web() -> None:
 
 def serve_lane(lane: Lane) -> None:
     """Serve one lane of workers until told to stop."""
+    from parvis.kit.errands import Lane  # noqa: PLC0415 -- a model, so after the setup
     from parvis.kit.worker import work  # noqa: PLC0415
     from parvis.site.beat import beat  # noqa: PLC0415
 
-    work(lane, beat)
+    work(lane, beat, listen if lane is Lane.INCOMING else None)
+
+
+def listen(stop: threading.Event) -> None:
+    """Listen to the lines that networks keep open."""
+    from parvis.intake import bells  # noqa: PLC0415 -- by what comes in alone
+
+    bells.listen(stop)
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ from typing import ClassVar, Final
 
 from msgspec import Struct
 
+from parvis.wire.bells import Bell
 from parvis.wire.door import Door
 from parvis.wire.entering import Knocking, Letting
 from parvis.wire.errors import Unsupported
@@ -17,7 +18,7 @@ from parvis.wire.items import Audience, Author, Draft, Enclosure, Knock, Moderat
 
 VERBS: Final = (
     "read", "recheck", "around", "search", "stream", "publish", "find", "edit", "retract", "moderate", "visit",
-    "revoke", "place", "fetch", "accept", "announce",
+    "revoke", "place", "fetch", "accept", "announce", "bell",
 )  # fmt: skip
 
 
@@ -336,6 +337,10 @@ class Connector:
         nothing, and hears some things twice.
         """
         raise Unsupported(cause="stream")
+
+    def bell(self) -> Bell:
+        """Open a line that says where something waits to be read; Unsupported where there is none."""
+        raise Unsupported(cause="bell")
 
     def publish(self, draft: Draft, *, key: str) -> Receipt:
         """Say it once. `key` names this very act; where the network takes one it is sent along."""

@@ -93,6 +93,26 @@ class Notification(Struct, frozen=True):
     status: Status | None = None
 
 
+class Event(Struct, frozen=True):
+    """What the server's line says: what happened, and a row as text within the text."""
+
+    event: str = ""
+    payload: str | None = None
+
+
+class Whose(Struct, frozen=True):
+    """Who an event is about."""
+
+    id: str = ""
+
+
+class Told(Struct, frozen=True):
+    """As much of an event's row as says where it can be read; a row may be a mere number."""
+
+    type: str = ""
+    account: Whose | None = None
+
+
 class Context(Struct, frozen=True):
     """What stands around a status: above it from the top down, and below it."""
 
@@ -130,9 +150,17 @@ class Media(Struct, frozen=True):
     description_limit: int = 1500
 
 
+class Lines(Struct, frozen=True):
+    """Where a server keeps lines open: `streaming` in version 2, `streaming_api` in version 1."""
+
+    streaming: str | None = ""
+    streaming_api: str | None = ""
+
+
 class Configuration(Struct, frozen=True):
     """The limits of a server."""
 
+    urls: Lines = Lines()
     statuses: Statuses = Statuses()
     media_attachments: Media = Media()
 
@@ -146,6 +174,7 @@ class Instance(Struct, frozen=True):
     uri: str = ""
     languages: tuple[str, ...] = ()
     configuration: Configuration | None = None
+    urls: Lines | None = None
     max_toot_chars: int | None = None
     description_limit: int | None = None
 

@@ -10,10 +10,12 @@ from urllib.parse import urlsplit
 from parvis.connectors.mastodon import discovery, letting
 from parvis.connectors.mastodon.answers import Account
 from parvis.connectors.mastodon.asking import DEAD, NO_KEY, Api, number
+from parvis.connectors.mastodon.bell import UserBell
 from parvis.connectors.mastodon.reading import Reader
 from parvis.connectors.mastodon.saying import VISIBILITY, Teller
 from parvis.connectors.mastodon.saying import author as author_of
 from parvis.connectors.mastodon.writing import Writer
+from parvis.wire.bells import Bell
 from parvis.wire.connector import (
     Addable,
     Authorization,
@@ -87,8 +89,8 @@ class Mastodon(Connector):
                 " inbox: they ask for no answer."
             ),
             _(
-                "It reads by asking every few minutes, and opens no lasting connection: a message may"
-                " be a few minutes old when it comes."
+                "Where the server keeps no line open, as snac does, it reads by asking every few minutes:"
+                " a message may be a few minutes old when it comes."
             ),
         ),
     )
@@ -188,6 +190,11 @@ class Mastodon(Connector):
     def read(self, place: str, cursor: str) -> Iterator[Page]:
         """Read what is said to us, by us, or around us, newest first, then what is left behind."""
         return self._reader.read(place, cursor)
+
+    def bell(self) -> Bell:
+        """Keep the server's own line open for this account."""
+        url = discovery.line_of(discovery.instance_of(self.api), self.api.base)
+        return UserBell(self.door, url, self.api.token, self._me.id)
 
     def recheck(self, remote_ids: Sequence[str]) -> Page:
         """Say how known statuses stand now."""

@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urlsplit
 import msgspec
 from msgspec import Struct, field
 
-from parvis.connectors.mastodon.answers import Configuration, Instance
+from parvis.connectors.mastodon.answers import Configuration, Instance, Lines
 from parvis.connectors.mastodon.asking import Api
 from parvis.wire.connector import Found, Limits, Place, Unit
 from parvis.wire.door import Door
@@ -126,6 +126,15 @@ def instance_of(api: Api, *, quiet: bool = False) -> Instance | None:
         if told.version and (told.domain or told.uri):
             return told
     return None
+
+
+def line_of(server: Instance | None, base: str) -> str:
+    """Say where a server keeps lines open: where it tells, or at its own address."""
+    told = server.configuration.urls if server and server.configuration else Lines()
+    older = server.urls if server and server.urls else Lines()
+    url = (told.streaming or older.streaming_api or "").rstrip("/")
+    wanted = base.replace("http", "ws", 1)
+    return url if url.startswith(f"{wanted.partition(':')[0]}://") else wanted
 
 
 def limits(server: Instance, base: str) -> Limits:
