@@ -7,16 +7,23 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from parvis.channels.actions import connect_channel
 from parvis.channels.asking import asks_first
-from parvis.channels.models import Channel, ChannelState, Checkup, Place, Revocation
+from parvis.channels.models import Channel, ChannelState, Checkup, Outgoing, Place, Revocation
 from parvis.channels.places import add_place, is_added, remove_place
 from parvis.channels.tending import check_up, revoke
 from parvis.connectors.mastodon.discovery import PLACES
+from parvis.inbox.moderating.actions import CannotModerate, moderate
+from parvis.intake.actions import read_place
+from parvis.kit import jobs
+from parvis.kit.errands import Lane
+from parvis.stream.models import Item
 from parvis.team.models import AuditEntry, PersonalNotice
 from parvis.wire.connector import Found
 from parvis.wire.errors import Refused, Unsupported
+from parvis.wire.items import Action
 
 HERE = {"host": "127.0.0.1:8000"}
 ME = {"id": "7", "acct": "four", "username": "four", "display_name": "Le Four"}
@@ -65,9 +72,9 @@ def channel(server, brands, alice) -> Channel:
     return connect_channel(found, brand=brands.cafe, by=alice)
 
 
-def ask(client, channel: Channel):
+def ask(client, channel: Channel, *wishes: str):
     url = reverse("channel_asking", args=[channel.brand.slug, channel.pk])
-    return client.post(url, headers=HERE).context["begun"]
+    return client.post(url, {"wish": wishes}, headers=HERE).context["begun"]
 
 
 def come_back(client, channel: Channel, **query: str):
@@ -75,8 +82,8 @@ def come_back(client, channel: Channel, **query: str):
     return client.get(url, query, headers=HERE)
 
 
-def let_in(client, channel: Channel) -> Channel:
-    begun = ask(client, channel)
+def let_in(client, channel: Channel, *wishes: str) -> Channel:
+    begun = ask(client, channel, *wishes)
     assert come_back(client, channel, code="c0de", state=begun.state).status_code == 302
     channel.refresh_from_db()
     return channel
@@ -201,3 +208,82 @@ def test_a_tag_is_added_and_taken_away_and_what_is_fixed_stays(channel, sit, ali
 )
 def test_only_a_network_that_gives_the_desk_a_name_is_asked_first(network, asks):
     assert asks_first(network) is asks
+
+
+REPORT = {
+    "id": "3", "created_at": "2026-12-01T08:00:00Z", "action_taken": False, "category": "spam",
+    "comment": "Pourriel", "account": {"id": "9", "username": "lea", "email": "lea@example.org",
+                                       "account": {"id": "9", "acct": "lea", "url": "https://s.example/@lea"}},
+    "target_account": {"id": "8", "username": "zut", "account": {"id": "8", "acct": "zut"}},
+}  # fmt: skip
+STATUS = {
+    "id": "5", "created_at": "2026-12-01T08:00:00Z", "content": "<p>@four Ouvert?</p>",
+    "account": {"id": "9", "acct": "lea"}, "mentions": [{"id": "7", "acct": "four"}],
+}  # fmt: skip
+
+
+def test_a_report_is_closed_from_the_desk_and_nothing_else_there_can_be_decided(
+    server, channel, sit, alice
+):
+    server.told("api/v1/admin/reports", [REPORT])
+    server.told("api/v1/notifications", [{"id": "1", "type": "mention", "status": STATUS}])
+    server.told("api/v1/statuses", [STATUS])
+    server.told("api/v1/admin/reports/3", REPORT)
+    server.told("api/v1/admin/reports/3/resolve", {**REPORT, "action_taken": True})
+    rights = "read:statuses admin:read:reports admin:write:reports"
+    server.told("oauth/token", {"access_token": "a-token", "scope": rights})
+    client = let_in_and_read(sit(alice), channel, "reports")
+    (_path, form) = next(told for told in server.web.posted if told[0] == "/api/v1/apps")
+    assert "admin:read:reports" in form["scopes"][0]
+    report = Item.objects.get(remote_id="report:3")
+    assert (report.standing, report.audience, report.addressed) == ("held", "private", True)
+    assert "lea@example.org" not in f"{report.html}{report.text}"
+    mention = Item.objects.get(remote_id="status:5")
+    pages = {item: open_of(client, item) for item in (report, mention)}
+    assert "Close the report" in pages[report]
+    assert "The site does not say why" not in pages[report]
+    assert 'name="action"' not in pages[mention]
+    assert mention.gone_at is None
+    where = reverse(
+        "item_moderation",
+        args=[channel.brand.slug, report.entry.conversation_id, report.pk],
+    )
+    assert (
+        "closed in a moment"
+        in client.post(where, {"action": "approve"}, follow=True).content.decode()
+    )
+    Outgoing.objects.update(due_at=timezone.now(), send_at=timezone.now())
+    jobs.run_due(Lane.OUTGOING)
+    report.refresh_from_db()
+    assert report.standing == "published"
+    assert "Closed on the server" in open_of(client, report)
+    for item, action in ((report, Action.TRASH), (mention, Action.HOLD)):
+        with pytest.raises(CannotModerate, match="does not let that be decided"):
+            moderate(item, action, by=alice)
+
+
+def test_reports_are_no_longer_read_once_the_key_has_not_that_right(server, channel, sit, alice):
+    server.told("api/v1/admin/reports", [REPORT])
+    rights = "read:statuses admin:read:reports admin:write:reports"
+    server.told("oauth/token", {"access_token": "a-token", "scope": rights})
+    let_in(sit(alice), channel, "reports")
+    assert channel.places.filter(key="reports").exists()
+    server.told("oauth/token", {"access_token": "b-token", "scope": "read:statuses"})
+    let_in(sit(alice), channel)
+    assert not channel.places.filter(key="reports").exists()
+    assert channel.places.filter(key="notifications").exists()
+
+
+def let_in_and_read(client, channel: Channel, *wishes: str):
+    let_in(client, channel, *wishes)
+    Channel.objects.update(history_before="2026-11-01T00:00:00Z")
+    for place in channel.places.filter(key__in=["reports", "notifications"]):
+        read_place(place.pk)
+    return client
+
+
+def open_of(client, item: Item) -> str:
+    """Return the conversation of an item, as a page."""
+    conversation = item.entry.conversation
+    url = reverse("conversation", args=[conversation.brand.slug, conversation.pk])
+    return client.get(url, headers=HERE).content.decode()

@@ -183,6 +183,7 @@ def test_a_place_is_not_read_more_often_than_its_pace_nor_before_its_guards(chan
     ("event", "payload", "places"),
     [
         ("notification", {"type": "mention"}, {"notifications"}),
+        ("notification", {"type": "admin.report"}, {"reports"}),
         ("notification", {"type": "favourite"}, set()),
         ("update", {"account": {"id": "7"}}, {"home", "statuses"}),
         ("update", {"account": {"id": "8"}}, {"home"}),

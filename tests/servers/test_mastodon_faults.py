@@ -16,8 +16,17 @@ from parvis.connectors.mastodon import Mastodon
 from parvis.kit.door.guard import Guard
 from parvis.kit.door.http import HttpDoor
 from parvis.kit.door.manners import Manners
-from parvis.wire.errors import Broken, Reconnect, Refused, TryLater
-from parvis.wire.items import Attachment, Audience, Draft, Kind, MediaKind
+from parvis.wire.errors import Broken, Reconnect, Refused, TryLater, Unsupported
+from parvis.wire.items import (
+    Action,
+    Attachment,
+    Audience,
+    Draft,
+    Kind,
+    MediaKind,
+    Moderation,
+    Standing,
+)
 
 pytestmark = pytest.mark.servers
 
@@ -43,6 +52,19 @@ class Mock:
         """Begin anew."""
         httpx.delete(f"{self.url}/api/v1/_mock/faults")
         httpx.post(f"{self.url}/api/v1/_mock/reset")
+
+    def report(self, account: str, status: str, comment: str) -> str:
+        """Report something to the moderators, as grace."""
+        told = {
+            "account_id": account,
+            "status_ids": [status],
+            "comment": comment,
+            "category": "spam",
+        }
+        headers = {"Authorization": "Bearer grace_token"}
+        answer = httpx.post(f"{self.url}/api/v1/reports", json=told, headers=headers)
+        answer.raise_for_status()
+        return answer.json()["id"]
 
     def say(self, text: str, **more: object) -> dict:
         """Say something as grace."""
@@ -168,8 +190,11 @@ def test_a_dead_key_asks_to_connect_again(mock, door):
 
 def test_a_wrong_code_and_a_refusal_are_said_in_sentences(mock, door):
     settings = {"url": mock.url}
-    app = Mastodon.register(settings, door, name="Parvis", return_url="https://desk.example.org/x/")
-    offer = Mastodon.authorization({**settings, **app}, name="Parvis", return_url="", state="s")
+    back = "https://desk.example.org/x/"
+    app = Mastodon.register(settings, door, name="Parvis", return_url=back, known_at="")
+    offer = Mastodon.authorization(
+        {**settings, **app}, door, name="Parvis", return_url="", state="s"
+    )
     assert offer.returns
     given = {**settings, **app, **offer.kept}
     with pytest.raises(Refused, match="ten minutes"):
@@ -190,3 +215,63 @@ def test_a_tag_and_a_list_are_read(mock, ada):
     assert any("levain" in item.html for item in said(ada, place.key))
     with pytest.raises(Refused):
         ada.place("list", "Boulangers")
+
+
+MODERATES = "read:statuses admin:read:reports admin:write:reports"
+
+
+def test_a_report_waits_as_held_and_is_closed_and_opened_again(mock, ada, door):
+    theirs = ada.publish(Draft(text="Achetez <b>ici</b>"), key="r")
+    me = ada.check().remote_id.partition(":")[2]
+    number = mock.report(me, theirs.remote_id.partition(":")[2], "Pourriel, «encore»")
+    moderator = Mastodon({**ada.settings, "scope": MODERATES}, door)
+    assert [place.key for place in moderator.opened()] == ["reports"]
+    (item,) = said(moderator, "reports")
+    assert (item.remote_id, item.standing) == (f"report:{number}", Standing.HELD)
+    assert (item.audience, item.addressed, item.kind) == (Audience.PRIVATE, True, Kind.MESSAGE)
+    assert item.author.name
+    assert "Pourriel, «encore»" in item.html
+    assert "Achetez" in item.html
+    assert "@example" not in item.html, "an address of the account crossed the wall"
+    page = list(moderator.read("reports", ""))[-1]
+    assert [one.items for one in moderator.read("reports", page.cursor)] == [()]
+    for action, standing in (
+        (Action.APPROVE, Standing.PUBLISHED),
+        (Action.APPROVE, Standing.PUBLISHED),
+        (Action.HOLD, Standing.HELD),
+    ):
+        asked = Moderation(remote_id=item.remote_id, action=action)
+        assert moderator.moderate(asked).standing is standing
+        (now,) = moderator.recheck([item.remote_id]).items
+        assert now.standing is standing
+    assert moderator.recheck(["report:999999"]).gone == ("report:999999",)
+    for wrong in (
+        Moderation(remote_id=item.remote_id, action=Action.TRASH),
+        Moderation(remote_id=theirs.remote_id, action=Action.APPROVE),
+    ):
+        with pytest.raises(Unsupported, match="own page"):
+            moderator.moderate(wrong)
+    with pytest.raises(Refused, match="not answered"):
+        moderator.publish(Draft(text="Non", parent=item.remote_id), key="n")
+
+
+def test_who_does_not_moderate_has_no_reports_and_loses_nothing_else(mock, ada, door):
+    assert ada.opened() == ()
+    moderator = Mastodon({**ada.settings, "scope": MODERATES}, door)
+    mock.fault("/api/v1/admin/reports", "status", status=403, count=2)
+    assert moderator.opened() == ()
+    (page,) = moderator.read("reports", "kept")
+    assert (page.items, page.cursor) == ((), "kept")
+    mock.fault("/api/v1/admin/reports", "status", status=503, count=1)
+    with pytest.raises(TryLater):
+        list(moderator.read("reports", ""))
+
+
+def test_reports_are_asked_for_only_when_wished(mock, door):
+    settings = {"url": mock.url}
+    without = Mastodon.register(settings, door, name="P", return_url="", known_at="")
+    wished = {**settings, "wishes": "reports"}
+    made = Mastodon.register(wished, door, name="P", return_url="", known_at="")
+    for app, wanted in ((without, False), (made, True)):
+        offer = Mastodon.authorization({**settings, **app}, door, name="P", return_url="")
+        assert ("admin%3Aread%3Areports" in offer.url) is wanted

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -22,6 +22,7 @@ from parvis.kit import jobs
 from parvis.team.actions import record
 from parvis.team.models import Brand, User
 from parvis.wire.connector import Found, Limits, Spec
+from parvis.wire.connector import Place as WirePlace
 from parvis.wire.errors import ConnectorError, Reconnect, Refused
 from parvis.wire.items import Author
 from parvis.wire.words import gettext_noop as _
@@ -153,10 +154,12 @@ def let_answer(
     limits: Limits | None,
     by: User | None,
     expires: datetime | None = None,
+    opened: Sequence[WirePlace] | None = None,
 ) -> None:
     """Keep the key that a person gave, once the network said whose it is, and read on.
 
-    Everything is read again for another account than before: it may see more. Raises Refused when
+    `opened` are the places that this key opens besides; one that an older key opened is no longer
+    read. Everything is read again for another account than before: it may see more. Raises Refused when
     the account is connected already, or when it is not the one that this channel is.
     """
     with transaction.atomic():
@@ -170,12 +173,23 @@ def let_answer(
         channel.state, channel.trouble, channel.down_since = ChannelState.CONNECTED, None, None
         channel.checked_at, channel.expires_at = timezone.now(), expires
         channel.save()
+        if opened is not None:
+            _read_opened(channel, opened)
         anew: dict[str, object] = {"cursor": "", "caught_up_at": None, "skipped_count": 0}
         _wake(channel, attempts=0, **(anew if again else {}))
         _wake_held(channel)
         tending.tend(channel)
         record("channel.authorized", brand=channel.brand, by=by, subject=channel.title)
         channel_changed.send(ChannelChanged(channel, before))
+
+
+def _read_opened(channel: Channel, opened: Sequence[WirePlace]) -> None:
+    """Read the places that a key opens, and no longer those that only an older key did."""
+    kinds = {f"{one.kind}s" for one in spec_of(channel).decides if one.kind}
+    channel.places.filter(key__in=kinds - {place.key for place in opened}).delete()
+    for place in opened:
+        defaults = {"label": place.label, "ours": place.ours, "due_at": timezone.now()}
+        Place.objects.get_or_create(channel=channel, key=place.key, defaults=defaults)
 
 
 def spec_of(channel: Channel) -> Spec:

@@ -158,8 +158,9 @@ def _try_key(request: BrandRequest, found: Channel, given: Mapping[str, str]) ->
         made = connector(found.network)({**found.settings, **given}, desk.desk_door())
         account, limits, expires = made.check(), made.limits(), made.expires()
         let_answer(
-            found, secret=given, account=account, limits=limits, by=request.user, expires=expires
-        )
+            found, secret=given, account=account, limits=limits, by=request.user, expires=expires,
+            opened=made.opened(),
+        )  # fmt: skip
     except ConnectorError as error:
         return {"sentence": say(trouble(error)), "cause": error.cause}
     told = _("It works. Parvis is reading.")

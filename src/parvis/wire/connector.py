@@ -11,6 +11,7 @@ from typing import ClassVar, Final
 from msgspec import Struct
 
 from parvis.wire.bells import Bell
+from parvis.wire.deciding import EVERYTHING, Decidable
 from parvis.wire.door import Door
 from parvis.wire.entering import Knocking, Letting
 from parvis.wire.errors import Unsupported
@@ -75,7 +76,8 @@ class Spec(Struct, frozen=True, kw_only=True):
     text can have there (none: it has one, which nobody chooses), `warnings` whether it can carry
     one. `many` says that one site holds several accounts of ours: a channel is then named by its
     account as soon as that is known. `lettings` are the ways of being let in, best first; `knocking`
-    says what others bring to the desk's own door, where they do.
+    says what others bring to the desk's own door, where they do, `decides` what a network that can
+    `moderate` lets one decide.
     """
 
     name: str
@@ -94,6 +96,7 @@ class Spec(Struct, frozen=True, kw_only=True):
     many: bool = False
     lettings: Sequence[Letting] = ()
     knocking: Knocking | None = None
+    decides: Sequence[Decidable] = EVERYTHING
 
 
 class Limits(Struct, frozen=True, kw_only=True):
@@ -290,6 +293,10 @@ class Connector:
     def moved(cls, cursor: str) -> str:
         """Say to which address a place has moved, as its cursor remembers; "" when it has not."""
         return ""
+
+    def opened(self) -> Sequence[Place]:
+        """List the places that our very key opens besides those that were found."""
+        return ()
 
     def check(self) -> Author:
         """Say who we are on the network; Reconnect when the key is dead."""

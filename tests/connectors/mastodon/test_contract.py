@@ -59,7 +59,7 @@ def everything(door: ScriptedDoor) -> None:
     list(us.search("pain", ""))
     for place in ("notifications", "statuses", "home", "tag:pain", "list:7"):
         list(us.read(place, '{"high":"3","gaps":[{"before":"2","until":"1"}]}'))
-    app = Mastodon.register(settings, door, name="Parvis", return_url="")
+    app = Mastodon.register(settings, door, name="Parvis", return_url="", known_at="")
     given = {**settings, **app, "proof": "p"}
     key = Mastodon.returned({"code": "c"}, settings=given, door=door)
     Mastodon({**settings, **key}, door).revoke()

@@ -93,6 +93,34 @@ class Notification(Struct, frozen=True):
     status: Status | None = None
 
 
+class Known(Struct, frozen=True):
+    """An account as its server shows it to moderators; only what everyone may see of it is named."""
+
+    id: str = ""
+    username: str | None = ""
+    account: Account | None = None
+
+
+class Rule(Struct, frozen=True):
+    """A rule of the server."""
+
+    text: str | None = ""
+
+
+class Report(Struct, frozen=True):
+    """What somebody reports to the moderators, of whom, with which statuses."""
+
+    id: str
+    created_at: str
+    account: Known
+    target_account: Known
+    action_taken: bool = False
+    category: str = "other"
+    comment: str = ""
+    statuses: tuple[Status, ...] = ()
+    rules: tuple[Rule, ...] = ()
+
+
 class Event(Struct, frozen=True):
     """What the server's line says: what happened, and a row as text within the text."""
 

@@ -27,11 +27,13 @@ from wsproto.utilities import ProtocolError
 
 from parvis.connectors.mastodon.answers import Event, Told
 from parvis.connectors.mastodon.discovery import HOME, NOTIFICATIONS, STATUSES
+from parvis.connectors.mastodon.reports import REPORTS
 from parvis.wire.door import MEGABYTE, Door
 from parvis.wire.errors import Broken, Refused, TryLater, Unsupported
 
 CHUNK: Final = 65_536
 ROUTE: Final = "/api/v1/streaming"
+RUNG: Final = {"mention": NOTIFICATIONS, "quote": NOTIFICATIONS, "admin.report": REPORTS}
 
 
 class UserBell:
@@ -134,7 +136,7 @@ def places_of(text: str, me: str) -> set[str]:
     except (msgspec.DecodeError, UnicodeDecodeError):
         return set()
     if event.event == "notification":
-        return {NOTIFICATIONS} if told.type in {"mention", "quote"} else set()
+        return {RUNG[told.type]} if told.type in RUNG else set()
     if event.event == "update":
         return {STATUSES, HOME} if told.account and told.account.id == me else {HOME}
     return set()

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from parvis.connectors.mastodon import discovery, letting
+from parvis.connectors.mastodon import discovery, letting, reports
 from parvis.connectors.mastodon.answers import Account
 from parvis.connectors.mastodon.asking import DEAD, NO_KEY, Api, number
 from parvis.connectors.mastodon.bell import UserBell
@@ -29,7 +29,7 @@ from parvis.wire.connector import (
 from parvis.wire.door import Door
 from parvis.wire.entering import HERE_OR_PUBLIC, How, Letting
 from parvis.wire.errors import Gone, Reconnect, Refused
-from parvis.wire.items import Author, Draft, Page, Receipt
+from parvis.wire.items import Author, Draft, Moderation, Page, Receipt
 from parvis.wire.words import gettext_noop as _
 
 
@@ -58,6 +58,8 @@ class Mastodon(Connector):
             Letting(how=How.CODE),
             Letting(how=How.KEY),
         ),
+        wishes=(reports.WISH,),
+        decides=(reports.DECIDABLE,),
         addable=(
             Addable(
                 kind="tag",
@@ -78,7 +80,7 @@ class Mastodon(Connector):
         cannot=(
             _(
                 "It does not decide about what others say: the server gives that to its moderators"
-                " alone. Report it or block there."
+                " alone. Report it or block there; whoever moderates the server closes reports from here."
             ),
             _(
                 "It sees only what reached your server: a tag or a search on a small one shows less"
@@ -111,7 +113,8 @@ class Mastodon(Connector):
         known_at: str,  # noqa: ARG003 -- the application is made by asking for it
     ) -> Mapping[str, str]:
         """Make an application of the desk on the server."""
-        return letting.register(settings.get("url", ""), door, name=name, return_url=return_url)
+        base, wishes = settings.get("url", ""), settings.get("wishes", "")
+        return letting.register(base, door, name=name, return_url=return_url, wishes=wishes)
 
     @classmethod
     def authorization(
@@ -190,6 +193,14 @@ class Mastodon(Connector):
     def read(self, place: str, cursor: str) -> Iterator[Page]:
         """Read what is said to us, by us, or around us, newest first, then what is left behind."""
         return self._reader.read(place, cursor)
+
+    def opened(self) -> Sequence[Place]:
+        """Say whether reports are read too: the right was given, and the account moderates."""
+        return reports.opened(self.api, self.settings.get("scope", ""))
+
+    def moderate(self, asked: Moderation) -> Receipt:
+        """Close a report to the moderators, or open it again."""
+        return reports.moderate(self.api, asked)
 
     def bell(self) -> Bell:
         """Keep the server's own line open for this account."""

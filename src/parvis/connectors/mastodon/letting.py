@@ -17,6 +17,7 @@ from urllib.parse import urlencode, urlsplit
 
 from parvis.connectors.mastodon.answers import App, Token
 from parvis.connectors.mastodon.asking import Api, decoded, why_of
+from parvis.connectors.mastodon.reports import REPORTS, RIGHTS
 from parvis.wire.connector import Authorization
 from parvis.wire.door import Door
 from parvis.wire.errors import Broken, Refused, Unsupported
@@ -38,12 +39,21 @@ NOT_KNOWN: Final = _("The server has forgotten that Parvis asked. Ask again to b
 NO_CODE: Final = _("The code is missing. Copy the whole of it from the server’s page.")
 
 
-def register(base: str, door: Door, *, name: str, return_url: str) -> Mapping[str, str]:
+def rights(wishes: str) -> str:
+    """List the rights that are asked for, with those of the wishes of a person."""
+    more = RIGHTS if REPORTS in wishes.split() else ()
+    return " ".join((*SCOPES, *more))
+
+
+def register(
+    base: str, door: Door, *, name: str, return_url: str, wishes: str = ""
+) -> Mapping[str, str]:
     """Make the desk known to a server; returns its credentials there and where it comes back to."""
     back = return_url if may_return(return_url) else BY_CODE
-    form = {"client_name": name, "redirect_uris": back, "scopes": " ".join(SCOPES)}
+    form = {"client_name": name, "redirect_uris": back, "scopes": rights(wishes)}
     made = decoded(Api(door, base).ask("POST", "/api/v1/apps", form=form), App)
-    return {"client_id": made.client_id, "client_secret": made.client_secret, "back": back}
+    named = {"client_id": made.client_id, "client_secret": made.client_secret}
+    return {**named, "back": back, "rights": rights(wishes)}
 
 
 def may_return(return_url: str) -> bool:
@@ -65,7 +75,7 @@ def authorization(base: str, settings: Mapping[str, str], *, state: str) -> Auth
         "response_type": "code",
         "client_id": settings.get("client_id", ""),
         "redirect_uri": back,
-        "scope": " ".join(SCOPES),
+        "scope": settings.get("rights") or rights(""),
         "state": state,
         "code_challenge": shown,
         "code_challenge_method": "S256",
@@ -103,7 +113,12 @@ def returned(
     if not told.access_token:
         raise Broken(cause="an empty token")
     ends = datetime.now(UTC) + timedelta(seconds=told.expires_in) if told.expires_in else None
-    return {**app, "token": told.access_token, "expires": ends.isoformat() if ends else ""}
+    return {
+        **app,
+        "token": told.access_token,
+        "expires": ends.isoformat() if ends else "",
+        "scope": told.scope or settings.get("rights", ""),
+    }
 
 
 def revoke(settings: Mapping[str, str], door: Door) -> None:

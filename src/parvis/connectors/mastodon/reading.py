@@ -13,9 +13,19 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from parvis.connectors.mastodon.answers import Account, Context, Found, List, Notification, Status
+from parvis.connectors.mastodon.answers import (
+    Account,
+    Context,
+    Found,
+    List,
+    Notification,
+    Report,
+    Status,
+)
 from parvis.connectors.mastodon.asking import Api, Params, lasting, number
 from parvis.connectors.mastodon.discovery import HOME, NOTIFICATIONS, STATUSES
+from parvis.connectors.mastodon.reports import REPORTS, ROUTE, stand
+from parvis.connectors.mastodon.reports import item as report_item
 from parvis.connectors.mastodon.saying import Teller
 from parvis.wire.connector import Place
 from parvis.wire.door import Response
@@ -32,7 +42,7 @@ WANTED: Final = ("mention", "quote")
 NO_TAG: Final = _("A tag is one word, without spaces: “pain” or “#pain”.")
 NO_LIST: Final = _("This account has no list of that name. Its lists: %(lists)s.")
 NO_LISTS: Final = _("This account has no list. Make one there first, then name it here.")
-Row = Notification | Status
+Row = Notification | Status | Report
 
 
 class Gap(Struct):
@@ -76,6 +86,15 @@ class Reader:
         self.authority = self._teller().authority
 
     def read(self, place: str, cursor: str) -> Iterator[Page]:
+        """Read a place on. Reports stay closed to an account that no longer moderates."""
+        try:
+            yield from self._read(place, cursor)
+        except (Refused, Reconnect):
+            if place != REPORTS:
+                raise
+            yield Page(authority=self.authority, cursor=cursor)
+
+    def _read(self, place: str, cursor: str) -> Iterator[Page]:
         """Read a place on: its newest page, then the gaps, newest first."""
         state = Cursor.read(cursor)
         is_first = not state.high
@@ -108,6 +127,9 @@ class Reader:
         if gap is not None:
             params.append(("max_id", gap.before))
         rows: Sequence[Row]
+        if place == REPORTS:
+            rows, answer = self.api.get(ROUTE, list[Report], params)
+            return rows, bool(rows) and _goes_on(answer, len(rows))
         if place == NOTIFICATIONS:
             params += [("types[]", kind) for kind in WANTED]
             rows, answer = self.api.get("/api/v1/notifications", list[Notification], params)
@@ -130,15 +152,19 @@ class Reader:
         raise Unsupported(cause=f"place {place[:60]!r}")
 
     def _page(self, place: str, rows: Sequence[Row], state: Cursor) -> Page:
+        told = [report for report in rows if isinstance(report, Report)]
         said = [one for one in map(_said, rows) if one is not None]
         if place == STATUSES:
             said = [one for one in said if one.account.id == self.me.id]
         return Page(
             authority=self.authority,
-            items=self.items(said),
+            items=(
+                *self.items(said),
+                *(report_item(one, self.authority, self.api.base) for one in told),
+            ),
             cursor=state.text(),
             more=bool(state.gaps),
-            skipped=len(rows) - len(said),
+            skipped=len(rows) - len(said) - len(told),
         )
 
     def items(self, rows: Sequence[Status]) -> tuple[Item, ...]:
@@ -191,7 +217,12 @@ class Reader:
         Twenty are asked at once where the server can (Mastodon ≥ 4.3); elsewhere each is asked
         alone, and only the newest.
         """
-        ids = [own for own in map(_own, remote_ids) if own]
+        about = [i.partition(":")[2] for i in remote_ids if i.startswith("report:")]
+        page = self._recheck([own for own in map(_own, remote_ids) if own])
+        items, gone = stand(self.api, about[:ALONE], self.authority)
+        return msgspec.structs.replace(page, items=(*page.items, *items), gone=(*page.gone, *gone))
+
+    def _recheck(self, ids: Sequence[str]) -> Page:
         found: dict[str, Status] = {}
         asked: list[str] = []
         for start in range(0, len(ids), TOGETHER):
@@ -260,6 +291,8 @@ class Reader:
 
 def _said(row: Row) -> Status | None:
     """Return what a row says: a mention's status, the status that a repeat repeats."""
+    if isinstance(row, Report):
+        return None
     if isinstance(row, Notification):
         return row.status if row.type in WANTED else None
     return row.reblog or row

@@ -16,6 +16,7 @@ import msgspec
 
 from parvis.connectors.mastodon.answers import Account, Attachment, Context, Status
 from parvis.connectors.mastodon.asking import Api, Params, decoded, lasting, number
+from parvis.connectors.mastodon.reports import NOT_ANSWERED
 from parvis.connectors.mastodon.saying import VISIBILITY, Teller, moment
 from parvis.text.markup import plain
 from parvis.wire.errors import Gone, Refused, TryLater
@@ -103,6 +104,8 @@ class Writer:
         above = draft.parent or draft.about
         if not above:
             return None
+        if above.startswith("report:"):
+            raise Refused(NOT_ANSWERED, cause=above[:40])
         try:
             return self.api.get(f"/api/v1/statuses/{number(above)}", Status)[0]
         except Gone as error:

@@ -21,6 +21,7 @@ from parvis.stream.actions import stand
 from parvis.stream.models import Item
 from parvis.team.actions import record
 from parvis.team.models import User
+from parvis.wire.deciding import Decidable, about
 from parvis.wire.items import Action, Standing
 from parvis.wire.items import Moderation as Asked
 from parvis.wire.words import gettext_noop as _
@@ -57,17 +58,29 @@ class Already(CannotModerate):
 NOT_THEIRS: Final = _("It is gone, or it is ours: only what others say can be moderated.")
 OUT_OF_REACH: Final = _("Its site gave Parvis no key that moderates. Connect it, then try again.")
 UNDER_WAY: Final = _("Another decision about it is still on its way. Wait for that one first.")
+NOT_GIVEN: Final = _("Its network does not let that be decided from here.")
 SO_ALREADY: Final = _("It stands so already.")
 NEVER_DONE: Final = _("It was not done, or was undone already.")
 SINCE: Final = _("It was changed on the site since: what stands there now is kept.")
 
 
 def can_moderate(channel: Channel) -> bool:
-    """Say whether what is said on a channel can be moderated from the desk (always, in practice)."""
+    """Say whether something on a channel can be moderated from the desk (always, in practice)."""
     if channel.brand.is_sample:
         return True
     network = connectors().get(channel.network)
-    return bool(network and "moderate" in network.can and channel.account_id)
+    if network is None or "moderate" not in network.can or not channel.account_id:
+        return False
+    kinds = [one.kind for one in network.spec.decides]
+    return "" in kinds or channel.places.filter(key__in=[f"{kind}s" for kind in kinds]).exists()
+
+
+def decidable(channel: Channel, remote_id: str) -> Decidable | None:
+    """Say what the network lets one decide about a thing; None for nothing."""
+    network = connectors().get(channel.network)
+    if channel.brand.is_sample or network is None:
+        return Decidable()
+    return about(network.spec.decides, remote_id)
 
 
 def moderate(
@@ -94,6 +107,9 @@ def moderate(
             raise CannotModerate(NOT_THEIRS)
         if not can_moderate(row.channel):
             raise CannotModerate(OUT_OF_REACH)
+        told = decidable(row.channel, row.remote_id)
+        if told is None or action not in told.actions:
+            raise CannotModerate(NOT_GIVEN)
         if row.moderations.filter(outgoing__state__in=ON_ITS_WAY).exists():
             raise CannotModerate(UNDER_WAY)
         if row.standing == action.standing:
@@ -119,8 +135,8 @@ def moderate(
             undoes=undoes,
         )
         if purpose == PURPOSE:
-            told = {"subject": str(conversation), "action": str(action)}
-            record("item.moderated", brand=row.channel.brand, by=by, **told)
+            noted = {"subject": str(conversation), "action": str(action)}
+            record("item.moderated", brand=row.channel.brand, by=by, **noted)
         touch(conversation.brand_id)
     return made
 

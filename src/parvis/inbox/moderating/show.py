@@ -15,12 +15,13 @@ from parvis.channels.models import OutgoingState
 from parvis.channels.rules import say
 from parvis.inbox.models import Conversation, Moderation
 from parvis.inbox.moderating import queries
-from parvis.inbox.moderating.actions import can_moderate
+from parvis.inbox.moderating.actions import can_moderate, decidable
 from parvis.inbox.moderating.rules import OFFERED, Guess, Seen, may_be_moderated, why_held
 from parvis.inbox.show import Said
 from parvis.inbox.ways import DECIDE, ICONS, Way, held_sentence
 from parvis.kit import saying
 from parvis.stream.models import Item
+from parvis.wire.deciding import Decidable, Words
 from parvis.wire.items import Action, Standing
 
 S = OutgoingState
@@ -73,41 +74,49 @@ def dress(
     for one in said:
         item = theirs.get(one.item_pk or 0)
         if item is not None:
-            card = _card(item, decided.get(item.pk), may=may, first=first)
+            allowed = decidable(of.channel, item.remote_id)
+            if allowed is None:
+                continue
+            card = _card(item, decided.get(item.pk), allowed, may=may, first=first)
             first = first and not (card.choices and card.openly)
             cards[item.pk] = card
     return [replace(s, card=cards.get(s.item_pk or 0)) for s in said]
 
 
-def _card(item: Item, made: Moderation | None, *, may: bool, first: bool) -> Card:
+def _card(
+    item: Item, made: Moderation | None, allowed: Decidable, *, may: bool, first: bool
+) -> Card:
     standing = Standing(item.standing)
-    told = _way(made) if made and _still_tells(made, item) else None
+    told = _way(made, allowed) if made and _still_tells(made, item) else None
     moving = bool(made and made.outgoing.state not in {S.SENT, *LOST})
     held = standing is Standing.HELD
     openly = standing is not Standing.PUBLISHED
-    choices = _choices(standing, first=first and openly) if may and not moving else ()
+    shown = may and not moving
+    choices = _choices(standing, allowed, first=first and openly) if shown else ()
     return Card(
         item_pk=item.pk,
         choices=choices,
         openly=openly,
         standing=_("It is in the trash of the site.") if standing is Standing.TRASH else "",
-        guesses=guesses(queries.around(item)) if held and not moving else (),
+        guesses=guesses(queries.around(item)) if held and not moving and not allowed.kind else (),
         way=told,
         moderation_pk=made.pk if made and told else None,
         can_undo=may and bool(made and told) and _can_undo(made, item),
     )
 
 
-def _choices(standing: Standing, *, first: bool) -> Sequence[Choice]:
+def _choices(standing: Standing, allowed: Decidable, *, first: bool) -> Sequence[Choice]:
+    own = allowed.words
     return [
         Choice(
             value=action,
-            label=label(action),
+            label=_(own[action].label) if action in own else label(action),
             icon=ICON[action],
             key=KEYS.get(action, "") if first else "",
             go=first and action is Action.APPROVE,
         )
         for action in OFFERED[standing]
+        if action in allowed.actions
     ]
 
 
@@ -136,17 +145,19 @@ def _can_undo(made: Moderation | None, item: Item) -> bool:
     return all(inverse.outgoing.state in LOST for inverse in made.undoings.all())
 
 
-def _way(made: Moderation) -> Way:
+def _way(made: Moderation, allowed: Decidable) -> Way:
     """Say where a decision stands. The words never name a state."""
     outgoing, action = made.outgoing, Action(made.action)
+    own = allowed.words.get(action)
     left = (outgoing.send_at - timezone.now()).total_seconds()
     reason = say(outgoing.trouble)
     state = S(outgoing.state)
     again = _("It is not done yet; Parvis tries again by itself.")
     if state == S.QUEUED and left > 0:
-        return Way(sentence=_soon(action), undo=True, left=max(1, round(left)))
+        soon = _(own.soon) if own else _soon(action)
+        return Way(sentence=soon, undo=True, left=max(1, round(left)))
     if state == S.SENT:
-        return Way(sentence=_done(made, action), tone="say-ok")
+        return Way(sentence=_done(made, action, own), tone="say-ok")
     sentences = {
         S.RETRY: f"{reason} {again}".strip(),
         S.UNCONFIRMED: reason,
@@ -173,7 +184,7 @@ def _soon(action: Action) -> str:
     return words[action]
 
 
-def _done(made: Moderation, action: Action) -> str:
+def _done(made: Moderation, action: Action, own: Words | None) -> str:
     if made.outgoing.brand.is_sample:
         return _("Practice: this would be done on the site now. Nothing left this desk.")
     words = {
@@ -185,7 +196,8 @@ def _done(made: Moderation, action: Action) -> str:
     at = made.outgoing.sent_at or made.at
     now, zone = timezone.now(), timezone.get_current_timezone()
     told = saying.moment(at, now=now, zone=zone, language=get_language() or "")
-    return words[action] % {"name": made.by.name if made.by else _("someone who left"), "at": told}
+    sentence = _(own.done) if own else words[action]
+    return sentence % {"name": made.by.name if made.by else _("someone who left"), "at": told}
 
 
 def guesses(seen: Seen) -> list[str]:
