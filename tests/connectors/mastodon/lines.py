@@ -17,11 +17,13 @@ class Streaming:
     def __init__(self) -> None:
         self.asked: list[tuple[str, dict[str, str]]] = []
         self.open: list[ServerConnection] = []
+        self.opened = threading.Event()
         self.status = 0
         self.url = ""
 
     def talk(self, line: ServerConnection) -> None:
         self.open.append(line)
+        self.opened.set()
         try:
             for _word in line:
                 pass
@@ -34,6 +36,7 @@ class Streaming:
 
     def say(self, event: str, row: object) -> None:
         """Say an event, as the streaming server does: a row as text within the text."""
+        assert self.opened.wait(20)
         payload = row if isinstance(row, str) else json.dumps(row)
         told = {"stream": ["user"], "event": event, "payload": payload}
         self.open[-1].send(json.dumps(told))
