@@ -20,19 +20,25 @@ ASKED: Final = "asked"
 PRACTICE = _("This is the practice desk: nothing leaves it and nothing is fetched for it.")
 
 
-def connector_for(channel: Channel) -> Connector:
+def connector_for(channel: Channel, *, reading: bool = False) -> Connector:
     """Make the connector of a channel.
+
+    With `reading` it leaves the rest of what the network allows the account to what leaves: any verb
+    may then raise Paced.
 
     Raises Refused for the sample brand, whatever is asked of it; Unsupported when the network's
     connector is not installed; KeyMissing when the secrets cannot be opened.
     """
     if channel.brand.is_sample:
         raise Refused(PRACTICE)
-    from parvis.kit.door.desk import desk_door  # noqa: PLC0415 -- a desk at rest needs no door
+    from parvis.kit.door.budget import PacedDoor  # noqa: PLC0415 -- a desk at rest needs no door
+    from parvis.kit.door.desk import desk_door  # noqa: PLC0415
 
     settings = settings_of(channel)
     made = connector(channel.network)
-    return made(settings, desk_door(), partial(keep, channel), partial(renewing, channel))
+    account = f"{channel.network} {channel.authority}"
+    door = PacedDoor(desk_door(), account, made.spec.rate, reading=reading)
+    return made(settings, door, partial(keep, channel), partial(renewing, channel))
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from parvis.kit.secrets import KeyMissing
 from parvis.stream import store
 from parvis.stream.models import Item
 from parvis.wire.connector import Connector
-from parvis.wire.errors import Broken, ConnectorError, Reconnect, TryLater
+from parvis.wire.errors import Broken, ConnectorError, Paced, Reconnect, TryLater
 from parvis.wire.items import Item as WireItem
 from parvis.wire.items import Page
 
@@ -32,6 +32,7 @@ PAGES_A_STEP: Final = 5
 SECONDS_A_STEP: Final = 20.0
 RECHECKED: Final = 100
 APART: Final = ("comments", "posts")
+A_WHILE: Final = timedelta(minutes=1)
 READABLE: Final = (ChannelState.CONNECTED, ChannelState.EXPIRING, ChannelState.DOWN)
 
 
@@ -100,13 +101,15 @@ def read_place(pk: int) -> None:
         Place.objects.filter(pk=pk).update(due_at=None)
         return
     try:
-        connector = connector_for(channel)
+        connector = connector_for(channel, reading=True)
         if "read" not in connector.can:  # what comes by itself is never asked for
             Place.objects.filter(pk=pk).update(due_at=None)
             return
         more = _read_pages(connector, place)
         if not more and "recheck" in connector.can and _asks_again(place):
             _recheck(connector, place)
+    except Paced as pace:  # nothing is wrong: the rest is kept for what leaves
+        _due_again(place, timezone.now() + (pace.after or A_WHILE), attempts=0)
     except (ConnectorError, KeyMissing) as error:
         _later(place, _as_wire(error))
     except Exception as error:

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from parvis.wire.bells import Bell
 from parvis.wire.deciding import EVERYTHING, Decidable
-from parvis.wire.door import Door
+from parvis.wire.door import Door, Rate
 from parvis.wire.entering import Knocking, Letting
 from parvis.wire.errors import Unsupported
 from parvis.wire.items import Audience, Author, Draft, Enclosure, Knock, Moderation, Page, Receipt
@@ -77,7 +77,7 @@ class Spec(Struct, frozen=True, kw_only=True):
     one. `many` says that one site holds several accounts of ours: a channel is then named by its
     account as soon as that is known. `lettings` are the ways of being let in, best first; `knocking`
     says what others bring to the desk's own door, where they do, `decides` what a network that can
-    `moderate` lets one decide.
+    `moderate` lets one decide, `rate` what it states that one account may ask.
     """
 
     name: str
@@ -97,6 +97,7 @@ class Spec(Struct, frozen=True, kw_only=True):
     lettings: Sequence[Letting] = ()
     knocking: Knocking | None = None
     decides: Sequence[Decidable] = EVERYTHING
+    rate: Rate | None = None
 
 
 class Limits(Struct, frozen=True, kw_only=True):

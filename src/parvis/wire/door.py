@@ -20,6 +20,13 @@ class Response(Struct, frozen=True, kw_only=True):
     body: bytes = b""
 
 
+class Rate(Struct, frozen=True, kw_only=True):
+    """How many requests a network states that it takes of one account, in how many seconds."""
+
+    requests: int
+    seconds: int
+
+
 class Door(Protocol):
     """Resolves once, refuses private addresses, caps size and time, stays polite per host.
 

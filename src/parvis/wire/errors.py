@@ -53,6 +53,10 @@ class TryLater(ConnectorError):
         self.maybe_done = maybe_done
 
 
+class Paced(TryLater):
+    """Nothing is wrong: what the network still allows is kept for what leaves, and reading waits."""
+
+
 class Refused(ConnectorError):
     """The network read the request and will not do it; asking again the same way is useless."""
 

@@ -30,7 +30,7 @@ from parvis.wire.connector import (
     Spec,
     Wish,
 )
-from parvis.wire.door import Door
+from parvis.wire.door import Door, Rate
 from parvis.wire.entering import HERE_OR_PUBLIC, How, Letting, Level
 from parvis.wire.errors import Refused, Unsupported
 from parvis.wire.items import Author, Draft, Moderation, Page, Receipt
@@ -69,6 +69,7 @@ class Bluesky(Connector):
                 help=_("Leave it empty: Parvis finds it. For an account on a server of your own."),
             ),
         ),
+        rate=Rate(requests=3000, seconds=300),
         lettings=(
             Letting(
                 how=How.BACK,

@@ -13,7 +13,7 @@ from parvis.connectors.discourse.asking import NO_KEY, Api
 from parvis.connectors.discourse.reading import Reader
 from parvis.wire.answers import json
 from parvis.wire.connector import Connector, Field, Found, Limits, Place, Spec, Unit
-from parvis.wire.door import Door
+from parvis.wire.door import Door, Rate
 from parvis.wire.entering import How, Letting
 from parvis.wire.errors import ConnectorError, Reconnect, TryLater
 from parvis.wire.items import Author, Draft, Moderation, Page, Receipt
@@ -47,6 +47,7 @@ class Discourse(Connector):
                 ),
             ),
         ),
+        rate=Rate(requests=60, seconds=60),
         lettings=(Letting(how=How.KEY),),
         docs="discourse",
         cannot=(

@@ -26,7 +26,7 @@ from parvis.wire.connector import (
     Place,
     Spec,
 )
-from parvis.wire.door import Door
+from parvis.wire.door import Door, Rate
 from parvis.wire.entering import HERE_OR_PUBLIC, How, Letting
 from parvis.wire.errors import Gone, Reconnect, Refused
 from parvis.wire.items import Author, Draft, Moderation, Page, Receipt
@@ -53,6 +53,7 @@ class Mastodon(Connector):
                 ),
             ),
         ),
+        rate=Rate(requests=300, seconds=300),
         lettings=(
             Letting(how=How.BACK, levels=HERE_OR_PUBLIC),
             Letting(how=How.CODE),
