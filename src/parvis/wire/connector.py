@@ -75,7 +75,7 @@ class Spec(Struct, frozen=True, kw_only=True):
     the network bills ("" when nothing). `wishes` are rights asked only when wanted, `addable` the
     places that a person adds by a word (see `Connector.place`). `audiences` are the widths that a
     text can have there (none: it has one, which nobody chooses), `warnings` whether it can carry
-    one. `many` says that one site holds several accounts of ours: a channel is then named by its
+    one. `posts` says that it takes words of ours that answer nothing. `many` says that one site holds several accounts of ours: a channel is then named by its
     account as soon as that is known. `app` is what a person fills in before the network is asked:
     their own application there. `bills` says that calls cost money (see `Connector.price`): the desk
     then counts them, and asks nothing again by itself. `lettings` are the ways of being let in, best
@@ -96,6 +96,7 @@ class Spec(Struct, frozen=True, kw_only=True):
     addable: Sequence[Addable] = ()
     audiences: Sequence[Audience] = ()
     warnings: bool = False
+    posts: bool = False
     many: bool = False
     app: Sequence[Field] = ()
     bills: bool = False
@@ -112,7 +113,9 @@ class Limits(Struct, frozen=True, kw_only=True):
     address counts for, whatever its length (0: as it is written). With `far_names`, `@name@server`
     counts as `@name`. `media` is how many files may
     hang on one text, of the `types` (MIME) listed and at most `media_octets` each; `alt` how long
-    the words for one may be. `source` says where this was read.
+    the words for one may be. `title` is how long the title of a post may be (0: it has none);
+    `sections` are where a post may be put, by id, for networks that want to know (none: one place).
+    `source` says where this was read.
     """
 
     text: int
@@ -124,6 +127,8 @@ class Limits(Struct, frozen=True, kw_only=True):
     types: Sequence[str] = ()
     media_octets: int = 0
     alt: int = 0
+    title: int = 0
+    sections: Mapping[str, str] = {}
     source: str = ""
 
 
