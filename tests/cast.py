@@ -36,9 +36,9 @@ from parvis.members.actions import add_note as note_member
 from parvis.members.linking import link
 from parvis.members.models import Member
 from parvis.members.telling import begin_notice
+from parvis.publishing.models import Part, Post, PostDraft
 from parvis.receiving.dispatches.rules import new_secret
 from parvis.receiving.models import Correspondent, Dispatch
-from parvis.publishing.models import Part, Post, PostDraft
 from parvis.strategy.actions import answer
 from parvis.strategy.models import SavedReply
 from parvis.strategy.replies.actions import keep_reply

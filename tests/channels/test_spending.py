@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from datetime import UTC, date, datetime, timedelta
@@ -166,10 +167,8 @@ def test_the_box_says_what_an_answer_costs_without_a_link_and_with_one(conversat
         .get(f"/b/{conversation.brand.slug}/conversations/{conversation.pk}/")
         .content.decode()
     )
-    box = re.search(r'<textarea id="reply-text".*?>', page)[0]
-    assert 'data-cost="reply-cost"' in box
-    output = re.search(r'<output id="reply-cost".*?</output>', page)[0]
-    plain = "This answer will cost about US$0.015; US$0.011 of US$5.00 spent this month."
+    output = re.search(r'<output [^>]*data-bills="reply-text".*?</output>', page)[0]
+    plain = "This will cost about US$0.015; US$0.011 of US$5.00 spent this month."
     link = "about US$0.20, because it holds a link; US$0.011 of US$5.00 spent this month."
     assert f'data-plain="{plain}"' in output
     assert link in output
@@ -190,7 +189,7 @@ def test_where_nothing_is_billed_the_box_says_nothing_of_it(sample_arguments, si
         .content.decode()
     )
     assert "reply-text" in page
-    assert "reply-cost" not in page
+    assert "data-bills" not in page
     assert "decision costs" not in page
     channel = f"/b/{given['brand']}/channels/{given['channel']}/"
     assert "What it costs" not in sit(alice).get(channel).content.decode()
@@ -201,7 +200,7 @@ def test_where_nothing_is_billed_the_box_says_nothing_of_it(sample_arguments, si
     ("text", "left", "said"),
     [
         ("Oui, lundi", 24_999, "up to US$0.025, and US$0.025 is left"),
-        ("Voir lefour.ca", 100_000, "With its link this answer would cost up to US$0.21, and US$0.10 is left"),
+        ("Voir lefour.ca", 100_000, "With its link this would cost up to US$0.21, and US$0.10 is left"),
     ],
 )  # fmt: skip
 def test_an_answer_that_would_pass_the_amount_comes_back_with_its_words(
@@ -299,3 +298,17 @@ def test_a_failed_post_that_may_be_there_is_looked_for_and_its_words_are_not_sai
     outgoing = leave(outgoing)
     assert (outgoing.state, outgoing.remote_id) == (OutgoingState.SENT, "post:99")
     assert len(there.posted) == 1
+
+
+def test_a_post_says_its_price_and_one_too_dear_is_given_back_with_its_words(account, sit, alice):
+    page = f"/b/{account.brand.slug}/posts/new/"
+    shown = sit(alice).get(page).content.decode()
+    assert "This will cost about US$0.015" in shown
+    account.cap = 100_000
+    account.save()
+    told = {"channel": account.pk, "text": "Voir lefour.ca", "at": "now", "language": "fr"}
+    answer = sit(alice).post(page, told)
+    assert answer.status_code == 422
+    assert "With its link this would cost up to" in html.unescape(answer.content.decode())
+    assert "Voir lefour.ca" in answer.content.decode()
+    assert not Outgoing.objects.exists()

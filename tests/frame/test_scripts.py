@@ -160,10 +160,10 @@ def test_what_an_answer_costs_is_told_as_soon_as_it_holds_what_the_desk_takes_fo
     page.route("**/tlds.txt", lambda route: route.fulfill(body=tlds, content_type="text/plain"))
     run(
         page,
-        '<textarea data-count="o" data-limit="280" data-unit="weighted" data-link="23"'
-        ' data-domains="/tlds.txt" data-cost="c"></textarea>'
+        '<textarea id="t" data-count="o" data-limit="280" data-unit="weighted" data-link="23"'
+        ' data-domains="/tlds.txt"></textarea>'
         '<output id="o" data-of="{used}"></output>'
-        '<output id="c" data-plain="0.015" data-link="0.20">0.015</output>',
+        '<output id="c" data-bills="t" data-plain="0.015" data-link="0.20">0.015</output>',
         "count.js",
     )
     page.wait_for_function("document.querySelector('#o').textContent")

@@ -85,8 +85,8 @@ def month(channel: Channel) -> Month | None:
     )
 
 
-def of_an_answer(channel: Channel, parent: str | None) -> Told | None:
-    """Say what an answer will cost, before it is written; None where nothing is billed."""
+def of_words(channel: Channel, parent: str | None = None) -> Told | None:
+    """Say what an answer or a post will cost, before it is written; None where nothing is billed."""
     plain = price_of(channel, Draft(text="…", parent=parent))
     link = price_of(channel, Draft(text=WITH_LINK, parent=parent))
     if plain is None or link is None:
@@ -112,12 +112,12 @@ def sentence(price: Price, gone: int, cap: int) -> str:
     if price.link:
         return (
             _(
-                "This answer will cost about %(price)s, because it holds a link; %(spent)s of %(cap)s"
+                "This will cost about %(price)s, because it holds a link; %(spent)s of %(cap)s"
                 " spent this month."
             )
             % told
         )
-    return _("This answer will cost about %(price)s; %(spent)s of %(cap)s spent this month.") % told
+    return _("This will cost about %(price)s; %(spent)s of %(cap)s spent this month.") % told
 
 
 def beyond(price: Price, left: int) -> str:
@@ -126,7 +126,7 @@ def beyond(price: Price, left: int) -> str:
     if price.link:
         return (
             _(
-                "With its link this answer would cost up to %(price)s, and %(left)s is left for this"
+                "With its link this would cost up to %(price)s, and %(left)s is left for this"
                 " month: it cannot leave. Take the link out, or raise the amount on the page of the"
                 " account."
             )
@@ -134,7 +134,7 @@ def beyond(price: Price, left: int) -> str:
         )
     return (
         _(
-            "This answer would cost up to %(price)s, and %(left)s is left for this month: it cannot"
+            "This would cost up to %(price)s, and %(left)s is left for this month: it cannot"
             " leave. Raise the amount on the page of the account, or wait for the next month."
         )
         % told

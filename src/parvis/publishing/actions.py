@@ -10,8 +10,9 @@ import msgspec
 from django.db import transaction
 from django.utils import timezone
 
-from parvis.channels import outbox
+from parvis.channels import outbox, spending
 from parvis.channels.calling import CHANGES
+from parvis.channels.costs import beyond
 from parvis.channels.files.actions import give_back, hang
 from parvis.channels.files.models import File
 from parvis.channels.files.queries import attachments
@@ -91,11 +92,14 @@ def publish(
 
     Raises Wrong with what a network would not take.
     """
+    media = attachments(files)
     faults = [fault for _channel, where in places for fault in wrong(words, where, files)]
+    faults += [
+        dear for one, where in places if (dear := _too_dear(one, draft(words, where, media)))
+    ]
     if faults:
         raise Wrong(faults)
     told = {name: getattr(words, name) for name in words.__dataclass_fields__}
-    media = attachments(files)
     with transaction.atomic():
         post = Post.objects.create(brand=brand, by=by, **told)
         for channel, where in places:
@@ -112,6 +116,15 @@ def publish(
             record("post.made", brand=brand, by=by, subject=str(channel))
         drop_draft(brand, by=by)
     return post
+
+
+def _too_dear(channel: Channel, told: Draft) -> str:
+    """Say that a post would cost more than is left of the month there; "" when it would not."""
+    try:
+        spending.check(channel, told)
+    except spending.NoRoom as error:
+        return beyond(error.price, error.room)
+    return ""
 
 
 def undo(post: Post, *, by: User) -> bool:

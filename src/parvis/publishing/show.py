@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parvis.channels import looks
+from parvis.channels.costs import Told, of_words
 from parvis.channels.files.queries import of
 from parvis.channels.models import Channel, Outgoing, OutgoingState
 from parvis.channels.queries import verbs_of
@@ -140,6 +141,7 @@ class Choice:
     warns: bool
     section: str
     sections: tuple[tuple[str, str], ...]
+    cost: Told | None
 
 
 def choices(
@@ -156,6 +158,7 @@ def choices(
             warns=connectors()[channel.network].spec.warnings,
             section=str(sections.get(str(channel.pk), "")),
             sections=tuple(limits_of(channel).sections.items()),
+            cost=of_words(channel),
         )
         for channel in channels
     ]

@@ -51,6 +51,7 @@ class X(Connector):
         docs="x",
         host=_("The United States."),
         bills=True,
+        posts=True,
         many=True,
         cost=_(
             "X bills each call to your own application: a post that is read, an answer that leaves, far"

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from parvis.channels.costs import of_an_answer
+from parvis.channels.costs import of_words
 from parvis.channels.rules import limits_of
 from parvis.inbox import audiences
 from parvis.inbox.actions import card as spec_of
@@ -34,7 +34,7 @@ def box(conversation: Conversation, items: list[Item], to_pk: str) -> dict[str, 
         "manner": _manner(conversation, language),
         "language": language,
         "limits": limits_of(conversation.channel),
-        "cost": of_an_answer(conversation.channel, to.remote_id if to else None),
+        "cost": of_words(conversation.channel, to.remote_id if to else None),
         "widths": audiences.widths(card.audiences, reached),
         "warns": card.warnings,
         "warning": audiences.carried(to.warning) if to and card.warnings else "",

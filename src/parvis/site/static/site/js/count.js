@@ -1,7 +1,7 @@
 // The exact count of a text, as its network counts: data-limit, data-unit (codepoint, byte, grapheme or
 // weighted), data-octets (bytes at most), data-link (what an address counts for), data-far-names,
-// data-count="id of the output", data-cost="id of the output that says what it costs, data-plain or
-// data-link". A text that goes to several networks is counted by each output that names it
+// data-count="id of the output". What it costs is said by each output with data-bills="id of the text":
+// data-plain, or data-link once the text holds one. A text that goes to several networks is counted by each output that names it
 // (data-counts="id of the text"), in its own unit, while the box beside it is ticked; data-before is the
 // id of what stands before the text there. wire/counting.py counts the same way, and again before it leaves.
 const bytes = new TextEncoder();
@@ -70,10 +70,13 @@ const tell = (shown, box, rule) => {
 };
 const wanted = (shown) => !shown.closest("li")?.querySelector("input[type=checkbox]:not(:checked)");
 const bill = (box) => {
-  const cost = document.getElementById(box.dataset.cost ?? "");
-  if (!cost) return;
-  const told = withShortLinks(box.value, 1, true) === box.value ? cost.dataset.plain : cost.dataset.link;
-  if (cost.textContent !== told) cost.textContent = told;
+  const costs = document.querySelectorAll(`[data-bills="${CSS.escape(box.id)}"]`);
+  if (!costs.length) return;
+  const linked = withShortLinks(box.value, 1, true) !== box.value;
+  for (const cost of costs) {
+    const told = linked ? cost.dataset.link : cost.dataset.plain;
+    if (cost.textContent !== told) cost.textContent = told;
+  }
 };
 const show = (box) => {
   bill(box);
