@@ -25,7 +25,7 @@ TABLE = {
     ("bluesky", ""): ([BACK, KEY], [KEY], [BACK, KEY]),
     ("wordpress", "6.9"): ([KEY], [KEY], [BACK, KEY]),
     ("wordpress", "7.1"): ([BACK, KEY], [KEY], [BACK, KEY]),
-    ("discourse", ""): ([KEY], [KEY], [KEY]),
+    ("discourse", ""): ([CODE, KEY], [CODE, KEY], [CODE, KEY]),
     ("mail", ""): ([KEY], [KEY], [KEY]),
     ("x", ""): ([BACK], [], [BACK]),
     ("notices", ""): ([KEY], [KEY], [KEY]),
