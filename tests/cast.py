@@ -35,6 +35,8 @@ from parvis.members.actions import add_note as note_member
 from parvis.members.linking import link
 from parvis.members.models import Member
 from parvis.members.telling import begin_notice
+from parvis.receiving.dispatches.rules import new_secret
+from parvis.receiving.models import Correspondent, Dispatch
 from parvis.strategy.actions import answer
 from parvis.strategy.models import SavedReply
 from parvis.strategy.replies.actions import keep_reply
@@ -190,7 +192,14 @@ def furnish(brand: Brand, by: User, secret: str) -> dict[str, object]:
     phrase = Phrase.objects.create(brand=brand, words=f"pain {secret}", created_by=by)
     Rank.objects.create(phrase=phrase, engine="brave", day=today, others=[[1, f"{secret}.example"]])
     Engine.objects.create(brand=brand, kind="brave", secret={"token": secret})
+    program = Correspondent.objects.create(
+        brand=brand,
+        name=f"programme {secret}",
+        secret={"url": f"https://{secret}.example/hook", "secret": new_secret()},
+    )
     return {
+        "program": program.pk,
+        "dispatch": Dispatch.objects.create(to=program, event="desk.test", key=secret).pk,
         "phrase": phrase.pk,
         "engine": "brave",
         "way": way.pk,

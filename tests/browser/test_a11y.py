@@ -24,7 +24,7 @@ BRAND_PAGES = [
     "listening/sources/", "listening/sources/new/", "listening/presence/",
     "listening/presence/engines/brave/", "listening/presence/engines/console/",
     "listening/alerts/ways/", "listening/alerts/ways/new/matrix/", "listening/voice/",
-    "search/", "search/?q=galette", "search/?q=%22la+galette", "strategy/", "strategy/replies/", "strategy/replies/new/", "tags/", "views/", "team/", "team/audit/", "settings/", "channels/", "imports/",
+    "search/", "search/?q=galette", "search/?q=%22la+galette", "strategy/", "strategy/replies/", "strategy/replies/new/", "tags/", "views/", "team/", "team/audit/", "settings/", "channels/", "imports/", "programs/",
     "reading/", "notice/", "notice/first/", "retention/", "retention/?days=30", "noted/", "channels/accounts/notices/",
     "channels/accounts/bluesky/", "channels/streams/",
 ]  # fmt: skip

@@ -41,7 +41,7 @@ from parvis.members.models import (
     NoticeSeen,
     Retention,
 )
-from parvis.receiving.models import Outlet
+from parvis.receiving.models import Correspondent, Dispatch, Outlet
 from parvis.strategy.models import Purpose, SavedReply
 from parvis.team.models import (
     AuditEntry,
@@ -137,6 +137,8 @@ def footprint():
         Retention,
         AuditEntry,
         Outlet,
+        Correspondent,
+        Dispatch,
         Backfill,
         Bulk,
         BulkPart,

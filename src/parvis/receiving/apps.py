@@ -17,16 +17,24 @@ def _tell(pk: int) -> None:
     tell(pk)
 
 
+def _carry(pk: int) -> None:
+    from parvis.receiving.dispatches.actions import step  # noqa: PLC0415 -- loaded at the first one
+
+    step(pk)
+
+
 class ReceivingConfig(AppConfig):
     name = "parvis.receiving"
     label = "receiving"
 
     def ready(self) -> None:
         """Give doorsteps their addresses, hear of our posts, and make what waits known."""
-        from parvis.channels.hooks import channel_changed  # noqa: PLC0415
+        from parvis.channels.hooks import channel_changed, outgoing_changed  # noqa: PLC0415
         from parvis.kit.errands import Kind, Lane, register  # noqa: PLC0415
+        from parvis.listening.hooks import mentions_caught  # noqa: PLC0415
         from parvis.receiving.actions import note_links, open_doorstep  # noqa: PLC0415
-        from parvis.receiving.models import Announced, Received  # noqa: PLC0415
+        from parvis.receiving.dispatches import events  # noqa: PLC0415
+        from parvis.receiving.models import Announced, Dispatch, Received  # noqa: PLC0415
         from parvis.stream.hooks import items_stored  # noqa: PLC0415
 
         channel_changed.subscribe(open_doorstep)
@@ -34,3 +42,8 @@ class ReceivingConfig(AppConfig):
         lease = timedelta(minutes=2)
         register(Kind("received", Received, Lane.INCOMING, _verify, lease=lease))
         register(Kind("announced", Announced, Lane.OUTGOING, _tell, lease=lease, urgency=-5))
+        items_stored.subscribe(events.note_items)
+        outgoing_changed.subscribe(events.note_answer)
+        mentions_caught.subscribe(events.note_mentions)
+        channel_changed.subscribe(events.note_channel)
+        register(Kind("dispatch", Dispatch, Lane.OUTGOING, _carry, lease=lease, urgency=-5))

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from parvis.channels.models import Channel
+from parvis.channels.models import Channel, Outgoing
+from parvis.inbox.models import SavedView
 from parvis.kit.errands import Errand
-from parvis.listening.models import Watch
+from parvis.kit.secrets import EncryptedJSONField
+from parvis.listening.models import Mention, Watch
+from parvis.stream.models import Item
+from parvis.team.models import Brand
 
 
 class ReceivedState(models.TextChoices):
@@ -80,14 +86,114 @@ class Announced(Errand):
 
 
 class Outlet(models.Model):
-    """The secret address under which what a watch catches can be followed from outside."""
+    """The secret address under which a watch, or a view of the list, can be followed from outside."""
 
-    watch = models.OneToOneField(Watch, on_delete=models.CASCADE, related_name="outlet")
+    watch = models.OneToOneField(
+        Watch, null=True, blank=True, on_delete=models.CASCADE, related_name="outlet"
+    )
+    view = models.OneToOneField(
+        SavedView, null=True, blank=True, on_delete=models.CASCADE, related_name="outlet"
+    )
     key = models.CharField(max_length=64, unique=True)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     made_at = models.DateTimeField(default=timezone.now)
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(watch__isnull=True) ^ Q(view__isnull=True),
+                name="receiving_outlet_of_one",
+            )
+        ]
+
     def __str__(self) -> str:
-        return f"outlet of {self.watch_id}"
+        return f"outlet of {self.watch or self.view}"
+
+
+class Correspondent(models.Model):
+    """A program elsewhere that is told, at its address, of what happens at a brand.
+
+    `secret` holds the address and what it is signed with (see `dispatches.rules`). `with_words` lets
+    public words out, `with_private` also what only some may read. `failing_since` is when it began to
+    take nothing; `dropped` counts what found no room.
+    """
+
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="correspondents")
+    name = models.CharField(max_length=100)
+    events = models.JSONField(default=list)
+    secret = EncryptedJSONField(blank=True, default=dict)
+    with_words = models.BooleanField(default=False)
+    with_private = models.BooleanField(default=False)
+    is_on = models.BooleanField(default=True)
+    failing_since = models.DateTimeField(null=True, blank=True)
+    worked_at = models.DateTimeField(null=True, blank=True)
+    dropped = models.PositiveIntegerField(default=0)
+    trouble = models.JSONField(null=True, blank=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    made_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DispatchState(models.TextChoices):
+    """Where a dispatch stands."""
+
+    WAITING = "waiting"
+    TAKEN = "taken"
+    FAILED = "failed"
+    DROPPED = "dropped"
+
+
+def new_identity() -> str:
+    """Name a dispatch."""
+    return f"msg_{uuid.uuid4().hex}"
+
+
+class Dispatch(Errand):
+    """One event to tell one correspondent. It holds no words: they are read when it leaves.
+
+    `identity` names it at every try, so that who takes it twice can know.
+    """
+
+    identity = models.CharField(max_length=40, unique=True, editable=False, default=new_identity)
+    to = models.ForeignKey(Correspondent, on_delete=models.CASCADE, related_name="dispatches")
+    event = models.CharField(max_length=40)
+    key = models.CharField(max_length=120)
+    item = models.ForeignKey(Item, null=True, on_delete=models.CASCADE, related_name="+")
+    mention = models.ForeignKey(Mention, null=True, on_delete=models.CASCADE, related_name="+")
+    outgoing = models.ForeignKey(Outgoing, null=True, on_delete=models.CASCADE, related_name="+")
+    channel = models.ForeignKey(Channel, null=True, on_delete=models.CASCADE, related_name="+")
+    state = models.CharField(max_length=10, choices=DispatchState, default=DispatchState.WAITING)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["to", "event", "key"], name="receiving_told_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=Q(due_at__isnull=False), name="receiving_dispatch_due"
+            ),
+            models.Index(fields=["to", "-made_at"], name="receiving_dispatch_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.identity} {self.state}"
+
+
+class Carried(models.Model):
+    """One try to carry a dispatch: when, what was answered (0 for no answer), how long it took."""
+
+    dispatch = models.ForeignKey(Dispatch, on_delete=models.CASCADE, related_name="tries")
+    at = models.DateTimeField()
+    status = models.PositiveSmallIntegerField(default=0)
+    milliseconds = models.PositiveIntegerField(default=0)
+    cause = models.CharField(max_length=200, blank=True, default="")
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.status}"

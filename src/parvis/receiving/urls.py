@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from parvis.receiving import views
+from parvis.receiving.dispatches import views as dispatches
 from parvis.receiving.outlets import views as outlets
 
 public_pages = [
@@ -15,5 +16,17 @@ public_pages = [
 
 urlpatterns = [
     path("channels/<int:pk>/doorstep/", views.doorstep, name="doorstep"),
+    path("programs/", dispatches.programs, name="programs"),
+    path("programs/<int:program>/", dispatches.program, name="program"),
+    path("programs/<int:program>/test/", dispatches.program_test, name="program_test"),
+    path("programs/<int:program>/secret/", dispatches.program_secret, name="program_secret"),
+    path("programs/<int:program>/switch/", dispatches.program_switch, name="program_switch"),
+    path("programs/<int:program>/removal/", dispatches.program_removal, name="program_removal"),
+    path(
+        "programs/<int:program>/again/<int:dispatch>/",
+        dispatches.program_again,
+        name="program_again",
+    ),
+    path("views/<int:pk>/outlet/", outlets.view_outlet, name="view_outlet"),
     path("listening/watches/<int:pk>/outlet/", outlets.outlet, name="outlet"),
 ]

@@ -71,6 +71,13 @@ DID: Final = {
     "outgoing.put_off": _("chose another hour for an answer:"),
     "outgoing.released": _("let an answer leave:"),
     "outgoing.confirmed": _("said that an answer is there:"),
+    "correspondent.added": _("has a program told of what happens:"),
+    "correspondent.changed": _("changed what is told to the program"),
+    "correspondent.renewed": _("drew another secret for the program"),
+    "correspondent.on": _("has told again the program"),
+    "correspondent.off": _("no longer has told the program"),
+    "correspondent.failed": _("stopped, for it takes nothing any more, telling the program"),
+    "correspondent.removed": _("removed the program"),
     "outlet.made": _("let outsiders follow, by a secret address,"),
     "outlet.withdrawn": _("withdrew the secret address of"),
     "outgoing.came_back": _("had an answer come back from"),
@@ -199,6 +206,11 @@ def told(notice: PersonalNotice) -> str:
         text = gettext(
             "The key of %(site)s stops working in %(days)s days or less. Connect it again on the page"
             " of connected sites, and nothing stops."
+        )
+    elif notice.verb == "correspondent.failed":
+        text = gettext(
+            "The program “%(name)s” has taken nothing of what happens at %(brand)s for days: it is told"
+            " no more. See why on the page of programs, then switch it on again."
         )
     else:
         text = gettext(

@@ -25,7 +25,7 @@ def views(request: BrandRequest) -> HttpResponse:
     may_share = allows(request.seat.role, Right.ANSWER)
     listed = queries.visible(request.brand, request.user)
     rows = [(view, view.owner_id is not None or may_share) for view in listed]
-    return render(request, "inbox/views.html", {"views": rows})
+    return render(request, "inbox/views.html", {"views": rows, "may_follow": may_share})
 
 
 @require_POST

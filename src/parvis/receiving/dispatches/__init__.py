@@ -1,0 +1,1 @@
+"""Signed webhooks out: programs elsewhere are told, at their address, of what happens at a brand."""
