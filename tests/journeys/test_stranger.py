@@ -41,7 +41,7 @@ from parvis.members.models import (
     NoticeSeen,
     Retention,
 )
-from parvis.receiving.models import Correspondent, Dispatch, Outlet
+from parvis.receiving.models import Bell, Correspondent, Dispatch, Outlet
 from parvis.strategy.models import Purpose, SavedReply
 from parvis.team.models import (
     AuditEntry,
@@ -58,7 +58,7 @@ from parvis.team.rules import Right
 PREFIX = "b/<slug:brand>/"
 PUBLIC = {
     "first_run", "followed", "invitation", "join", "passkey_answer", "passkey_options", "public_notice", "reach",
-    "reach_key", "hooked", "mentioned", "pinged", "tracked", "set_language", "sign_in", "sign_in_second", "sign_out",
+    "reach_key", "hooked", "mentioned", "pinged", "rung", "tracked", "set_language", "sign_in", "sign_in_second", "sign_out",
 }  # fmt: skip
 GATED = {
     "account", "backup_now", "backups", "code_removal", "code_setup", "confirm", "confirm_answer",
@@ -137,6 +137,7 @@ def footprint():
         Retention,
         AuditEntry,
         Outlet,
+        Bell,
         Correspondent,
         Dispatch,
         Backfill,

@@ -307,6 +307,7 @@ def _one(request: BrandRequest, found: Channel) -> dict[str, Any]:
         "there": host_of(found.settings.get("url", "") or found.url) or found.title,
         "addable": spec.addable if spec and found.account_id else (),
         "cannot": spec.cannot if spec else (),
+        "rings": spec is not None and "rings" in connectors()[found.network].can,
     }
 
 

@@ -112,6 +112,23 @@ class Outlet(models.Model):
         return f"outlet of {self.watch or self.view}"
 
 
+class Bell(models.Model):
+    """The secret address at which a network says that something happened, so that it is read at once.
+
+    `secret` is what it signs with; nothing that it says is believed.
+    """
+
+    channel = models.OneToOneField(Channel, on_delete=models.CASCADE, related_name="bell")
+    key = models.CharField(max_length=64, unique=True)
+    secret = EncryptedJSONField(blank=True, default=dict)
+    rung_at = models.DateTimeField(null=True, blank=True)
+    refused_at = models.DateTimeField(null=True, blank=True)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"bell of {self.channel_id}"
+
+
 class Correspondent(models.Model):
     """A program elsewhere that is told, at its address, of what happens at a brand.
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from parvis.receiving import views
+from parvis.receiving.bells import views as bells
 from parvis.receiving.dispatches import views as dispatches
 from parvis.receiving.outlets import views as outlets
 
@@ -11,11 +12,13 @@ public_pages = [
     path("hooks/<str:key>/", views.hooked, name="hooked"),
     path("mentioned/<str:key>/pingback/", views.pinged, name="pinged"),
     path("mentioned/<str:key>/trackback/", views.tracked, name="tracked"),
+    path("rung/<str:key>/", bells.rung, name="rung"),
     path("outlets/<str:key>/", outlets.followed, name="followed"),
 ]
 
 urlpatterns = [
     path("channels/<int:pk>/doorstep/", views.doorstep, name="doorstep"),
+    path("channels/<int:pk>/bell/", bells.bell, name="bell"),
     path("programs/", dispatches.programs, name="programs"),
     path("programs/<int:program>/", dispatches.program, name="program"),
     path("programs/<int:program>/test/", dispatches.program_test, name="program_test"),

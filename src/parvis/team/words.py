@@ -71,6 +71,8 @@ DID: Final = {
     "outgoing.put_off": _("chose another hour for an answer:"),
     "outgoing.released": _("let an answer leave:"),
     "outgoing.confirmed": _("said that an answer is there:"),
+    "bell.made": _("has Parvis told at once of what happens on"),
+    "bell.withdrawn": _("no longer has Parvis told at once of what happens on"),
     "correspondent.added": _("has a program told of what happens:"),
     "correspondent.changed": _("changed what is told to the program"),
     "correspondent.renewed": _("drew another secret for the program"),

@@ -15,7 +15,7 @@ from parvis.wire.items import Audience, Author, Draft, Enclosure, Knock, Moderat
 
 VERBS: Final = (
     "read", "recheck", "around", "search", "stream", "publish", "find", "edit", "retract", "moderate", "visit",
-    "revoke", "place", "fetch", "accept", "announce",
+    "revoke", "place", "fetch", "accept", "announce", "rings",
 )  # fmt: skip
 
 
@@ -342,6 +342,14 @@ class Connector:
         Asked again it gives the same things, as they stand then.
         """
         raise Unsupported(cause="accept")
+
+    @staticmethod
+    def rings(secret: str, headers: Mapping[str, str], body: bytes) -> bool:
+        """Say whether a call is the network's own, signed with a secret; nothing in it is believed.
+
+        Header names are lower case. What happened there is then read as it always is, at once.
+        """
+        raise Unsupported(cause="rings")
 
     def announce(self, source: str, target: str) -> str:
         """Tell the site of `target` that our page `source` links there; say how, "" for no way."""

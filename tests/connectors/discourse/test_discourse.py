@@ -22,7 +22,7 @@ KEY = {"url": FORUM, "user": "atelier", "key": "0123abcd"}
 UNTOLD = (
     r"GET /session/current\.json", r"GET /private-posts\.json", r"GET /review\.json",
     r"GET /review/\d+\.json", r"PUT /review/\d+/perform/\w+\.json", r"PUT /posts/\d+/recover\.json",
-    r"GET /posts/by_number/\d+/\d+\.json",
+    r"GET /posts/by_number/\d+/\d+\.json", r"POST /user-api-key/revoke\.json",
 )  # fmt: skip
 TYPES = {"string": str, "integer": int, "boolean": bool, "object": dict, "array": list}
 

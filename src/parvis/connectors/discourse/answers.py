@@ -84,7 +84,10 @@ class Payload(Struct, frozen=True):
 
 
 class Waiting(Struct, frozen=True):
-    """One thing of the review queue; `version` is asked back with a decision about it."""
+    """One thing of the review queue; `version` is asked back with a decision about it.
+
+    What members flagged has its words in `raw` and `cooked`, and its place in `target_url`.
+    """
 
     id: int
     type: str
@@ -95,6 +98,10 @@ class Waiting(Struct, frozen=True):
     target_created_by_id: int | None = None
     created_by_id: int | None = None
     payload: Payload | None = None
+    raw: str = ""
+    cooked: str = ""
+    target_url: str = ""
+    reviewable_score_ids: list[int] = field(default_factory=list)
 
 
 class Person(Struct, frozen=True):
@@ -106,17 +113,44 @@ class Person(Struct, frozen=True):
     avatar_template: str = ""
 
 
+class Score(Struct, frozen=True):
+    """One reason why something is in the review queue; its kind stands beside it."""
+
+    id: int
+    score_type_id: int | None = None
+
+
+class Reason(Struct, frozen=True):
+    """A kind of reason, in the forum's own words: “Spam”."""
+
+    id: int
+    title: str = ""
+
+
+class Offered(Struct, frozen=True):
+    """One decision that the key allows; older releases name it by `id` alone."""
+
+    id: str
+    server_action: str | None = None
+
+
 class Review(Struct, frozen=True):
-    """A page of the review queue."""
+    """A page of the review queue, and what its rows name by number."""
 
     reviewables: list[Waiting]
     users: list[Person] = field(default_factory=list)
+    reviewable_scores: list[Score] = field(default_factory=list)
+    score_types: list[Reason] = field(default_factory=list)
 
 
 class OneReview(Struct, frozen=True):
-    """One thing of the review queue."""
+    """One thing of the review queue, and the decisions that the key allows about it."""
 
     reviewable: Waiting
+    users: list[Person] = field(default_factory=list)
+    reviewable_scores: list[Score] = field(default_factory=list)
+    score_types: list[Reason] = field(default_factory=list)
+    actions: list[Offered] = field(default_factory=list)
 
 
 class Pending(Struct, frozen=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, TypeVar
 
 import msgspec
@@ -19,6 +20,10 @@ NO_KEY: Final = _(
     "The forum does not know this key, or the key may not act for this user. Make another one in the"
     " administration of the forum, under “API”, and give it here."
 )
+NO_OWN_KEY: Final = _(
+    "The forum no longer knows the key it gave Parvis. Ask to be let in again on the page of the"
+    " forum."
+)
 MAY_NOT: Final = _(
     "This account may not do that on the forum. Use a key of an account that may, or ask its"
     " administrators."
@@ -32,11 +37,19 @@ CLOSED: Final = _(
 class Api:
     """A forum's programming interface, with our key when there is one."""
 
-    def __init__(self, door: Door, root: str, user: str, key: str) -> None:
-        """Keep where it is and who we are there."""
-        self.door, self.root = door, root.rstrip("/")
-        self.has_key = bool(key)
-        self._headers = {"Api-Key": key, "Api-Username": user} if key else {}
+    def __init__(self, door: Door, settings: Mapping[str, str]) -> None:
+        """Keep where it is and who we are there: by a person's key, else by an administrator's."""
+        self.door, self.root = door, settings.get("url", "").rstrip("/")
+        own, key = settings.get("user_key", ""), settings.get("key", "")
+        self.has_key, self.is_own = bool(own or key), bool(own)
+        self._headers = {}
+        if own:
+            self._headers = {
+                "User-Api-Key": own,
+                "User-Api-Client-Id": settings.get("client_id", ""),
+            }
+        elif key:
+            self._headers = {"Api-Key": key, "Api-Username": settings.get("user", "")}
 
     def get(self, route: str, kind: type[T], **params: str | int) -> T:
         """Read something. Raises any error of `wire.errors`."""
@@ -70,15 +83,19 @@ class Api:
             if not self.has_key:
                 return Refused(CLOSED, cause=cause)
             is_dead = told.error_type == "invalid_access" and not mutation
-            return Reconnect(NO_KEY, cause=cause) if is_dead else Refused(MAY_NOT, cause=cause)
+            return self.no_key(cause) if is_dead else Refused(MAY_NOT, cause=cause)
         if told.error_type == "not_logged_in":
-            return Reconnect(NO_KEY, cause=cause) if self.has_key else Refused(CLOSED, cause=cause)
+            return self.no_key(cause) if self.has_key else Refused(CLOSED, cause=cause)
         if answer.status == 404 or told.error_type == "not_found":
             return Gone(cause=cause)
         if answer.status in {400, 409, 422} and told.errors:
             why = "; ".join(told.errors)[:300].rstrip(".")
             return Refused(REFUSED, cause=cause, why=why)
         return failure(answer, mutation=mutation) or Broken(cause=cause)
+
+    def no_key(self, cause: str = "") -> Reconnect:
+        """Say that our key is dead, or that there is none, with what to do about it."""
+        return Reconnect(NO_OWN_KEY if self.is_own else NO_KEY, cause=cause)
 
 
 def trouble_of(answer: Response) -> Trouble:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import hashlib
+import hmac
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Final
 from urllib.parse import urlsplit
 
-from parvis.connectors.discourse import writing
+from parvis.connectors.discourse import letting, writing
 from parvis.connectors.discourse.answers import About, Account, Latest, Post, Private, Session
-from parvis.connectors.discourse.asking import NO_KEY, Api
+from parvis.connectors.discourse.asking import Api
 from parvis.connectors.discourse.reading import Reader
 from parvis.wire.answers import json
-from parvis.wire.connector import Connector, Field, Found, Limits, Place, Spec, Unit
+from parvis.wire.connector import Authorization, Connector, Field, Found, Limits, Place, Spec, Unit
 from parvis.wire.door import Door
-from parvis.wire.errors import ConnectorError, Reconnect, TryLater
+from parvis.wire.errors import ConnectorError, TryLater
 from parvis.wire.items import Author, Draft, Moderation, Page, Receipt
 from parvis.wire.words import gettext_noop as _
 
@@ -41,8 +43,8 @@ class Discourse(Connector):
                 label=_("API key"),
                 secret=True,
                 help=_(
-                    "An administrator of the forum makes it: Administration, API, New API key, for"
-                    " this single user, with all rights."
+                    "Only when the forum gives no key by itself. An administrator makes it:"
+                    " Administration, API, New API key, for this single user, with all rights."
                 ),
             ),
         ),
@@ -71,16 +73,58 @@ class Discourse(Connector):
                 return (_found(root, about),)
         return ()
 
+    @classmethod
+    def register(
+        cls,
+        settings: Mapping[str, str],
+        door: Door,  # noqa: ARG003 -- the forum learns of us when a person is there
+        *,
+        name: str,  # noqa: ARG003
+        return_url: str,  # noqa: ARG003 -- a forum returns only to addresses its administrators list
+    ) -> Mapping[str, str]:
+        """Draw the pair of keys by which the forum seals what it shows the person."""
+        return letting.drawn(settings)
+
+    @classmethod
+    def authorization(
+        cls,
+        settings: Mapping[str, str],
+        *,
+        name: str,
+        return_url: str,  # noqa: ARG003
+        state: str = "",  # noqa: ARG003 -- a nonce of ours comes back, sealed
+    ) -> Authorization | None:
+        """Say where a person lets Parvis in: the forum shows a sealed text, which they copy."""
+        return letting.offer(settings, name=name)
+
+    @classmethod
+    def returned(
+        cls, query: Mapping[str, str], *, settings: Mapping[str, str], door: Door
+    ) -> Mapping[str, str]:
+        """Open the sealed text that a person copied, and learn who they are there."""
+        return letting.opened(query.get("code", ""), settings, door)
+
+    def revoke(self) -> None:
+        """Give a person's key back; an administrator's is theirs to take away."""
+        if self.api.is_own:
+            letting.revoke(self.api)
+
+    @staticmethod
+    def rings(secret: str, headers: Mapping[str, str], body: bytes) -> bool:
+        """Say whether a call is signed with the secret of the forum's webhook (HMAC-SHA-256, hex)."""
+        told = headers.get("x-discourse-event-signature", "")
+        mine = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+        return hmac.compare_digest(told.encode(), f"sha256={mine}".encode())
+
     @cached_property
     def api(self) -> Api:
         """The forum's API, with our key when there is one."""
-        given = self.settings
-        return Api(self.door, given.get("url", ""), given.get("user", ""), given.get("key", ""))
+        return Api(self.door, self.settings)
 
     @cached_property
     def _me(self) -> Account:
         if not self.api.has_key:
-            raise Reconnect(NO_KEY)
+            raise self.api.no_key()
         return self.api.get("session/current.json", Session).current_user
 
     @cached_property
@@ -116,13 +160,13 @@ class Discourse(Connector):
     def publish(self, draft: Draft, *, key: str) -> Receipt:  # noqa: ARG002 -- Discourse takes no key
         """Answer in a topic, as the connected account."""
         if not self.api.has_key:
-            raise Reconnect(NO_KEY)
+            raise self.api.no_key()
         return writing.publish(self.api, draft)
 
     def find(self, draft: Draft, *, key: str) -> Receipt | None:  # noqa: ARG002 -- nor keeps one
         """Look whether an answer is there, among the newest posts and messages."""
         if not self.api.has_key:
-            raise Reconnect(NO_KEY)
+            raise self.api.no_key()
         rows: list[Post] = list(self.api.get("posts.json", Latest).latest_posts)
         private = self.api.get("private-posts.json", Private).private_posts
         told = [(self._reader.item(row), row.raw) for row in [*rows, *private]]
@@ -139,7 +183,7 @@ class Discourse(Connector):
     def moderate(self, asked: Moderation) -> Receipt:
         """Delete a post or bring it back; approve or reject what waits."""
         if not self.api.has_key:
-            raise Reconnect(NO_KEY)
+            raise self.api.no_key()
         return writing.moderate(self._reader, asked)
 
 

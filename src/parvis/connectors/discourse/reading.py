@@ -9,29 +9,20 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from typing import Final
 
 import msgspec
 from msgspec import Struct
 
-from parvis.connectors.discourse.answers import (
-    Latest,
-    OneReview,
-    Person,
-    Post,
-    Private,
-    Review,
-    Waiting,
-)
+from parvis.connectors.discourse.answers import Latest, Post, Private
 from parvis.connectors.discourse.asking import Api
-from parvis.wire.errors import Broken, Gone, Refused
+from parvis.connectors.discourse.reviewing import Queue, avatar, is_queued, moment
+from parvis.wire.errors import Gone
 from parvis.wire.items import Audience, Author, Counts, Item, Kind, Page, Standing
 
 WINDOW: Final = 50
 LIKE: Final = 2
 REGULAR: Final = 1
-AVATAR: Final = "90"
 LOOKED_FOR: Final = 8
 ROUTES: Final = {"public": "posts.json", "private": "private-posts.json"}
 
@@ -71,6 +62,7 @@ class Reader:
     def __init__(self, api: Api, authority: str, me: str) -> None:
         """Keep the API, the forum's name in items, and our user name there ("" without a key)."""
         self.api, self.authority, self.me = api, authority, me
+        self._queue = Queue(api, authority)
 
     def read(self, cursor: str) -> Iterator[Page]:
         """Read on: the newest of each list, then the gaps, newest first, then what waits for approval."""
@@ -90,7 +82,7 @@ class Reader:
                 fresh = [row for row in rows if row.id > until]
                 yield self._page(self._items(fresh, name), state)
         if self.api.has_key:
-            waiting = self._waiting()
+            waiting = self._queue.waiting()
             if waiting:
                 yield self._page(waiting, state)
 
@@ -113,7 +105,7 @@ class Reader:
         """Make an item of a post. A topic is one conversation; one of ours is a post answered under."""
         ours = bool(self.me) and row.username.lower() == self.me.lower()
         first = f"post:{row.topic_id}/1"
-        said_at, edited = _moment(row.created_at), _moment(row.updated_at or row.created_at)
+        said_at, edited = moment(row.created_at), moment(row.updated_at or row.created_at)
         kind = Kind.POST if ours and row.post_number == 1 else Kind.COMMENT
         above = row.reply_to_post_number or 1
         likes = next((one.count for one in row.actions_summary if one.id == LIKE), 0)
@@ -142,47 +134,7 @@ class Reader:
         )
 
     def _avatar(self, template: str) -> str:
-        address = template.replace("{size}", AVATAR)
-        if address.startswith("//"):
-            return f"https:{address}"
-        return f"{self.api.root}{address}" if address.startswith("/") else address
-
-    def _waiting(self) -> list[Item]:
-        """Read what waits for approval; an account that may not review sees nothing of it."""
-        params: dict[str, str | int] = {"type": "ReviewableQueuedPost", "status": "pending"}
-        try:
-            review = self.api.get("review.json", Review, **params)
-        except (Refused, Gone):
-            return []
-        people = {one.id: one for one in review.users}
-        return [self._held(one, people) for one in review.reviewables if one.payload is not None]
-
-    def _held(self, one: Waiting, people: dict[int, Person]) -> Item:
-        payload = one.payload
-        author = people.get(one.target_created_by_id or one.created_by_id or 0)
-        above = (payload.reply_to_post_number if payload else None) or 1
-        topic = one.topic_id
-        return Item(
-            authority=self.authority,
-            remote_id=f"queued:{one.id}",
-            kind=Kind.COMMENT,
-            said_at=_moment(one.created_at),
-            author=Author(
-                remote_id=f"user:{author.id}",
-                name=author.name or author.username,
-                url=f"{self.api.root}/u/{author.username}",
-                avatar=self._avatar(author.avatar_template),
-            )
-            if author
-            else None,
-            standing=Standing.HELD,
-            title=(payload.title if payload else "") or "",
-            text=payload.raw if payload else "",
-            url=f"{self.api.root}/review/{one.id}",
-            parent=f"post:{topic}/{above}" if topic else None,
-            about=f"post:{topic}/1" if topic else None,
-            addressed=True,
-        )
+        return avatar(self.api.root, template)
 
     def recheck(self, remote_ids: Sequence[str]) -> Page:
         """Ask how known posts stand now: the newest ones at once, a few older ones by name."""
@@ -208,12 +160,8 @@ class Reader:
 
     def named(self, remote_id: str) -> Item:
         """Read one thing by the name it has here. Raises Gone."""
-        kind, _mark, name = remote_id.partition(":")
-        if kind == "queued" and name.isdigit():
-            one = self.api.get(f"review/{name}.json", OneReview).reviewable
-            if one.status != 0 or one.payload is None:
-                raise Gone(cause=f"reviewed: {one.status}")
-            return self._held(one, {})
+        if is_queued(remote_id):
+            return self._queue.named(remote_id)
         return self.item(self.post(remote_id))
 
     def post(self, remote_id: str) -> Post:
@@ -256,11 +204,3 @@ def _narrow(view: View, rows: Sequence[Post], before: int, until: int) -> None:
     below = lowest if lowest < before else before - WINDOW
     if below > max(until, 0) + 1 and not ended:
         view.gaps.append((below, until))
-
-
-def _moment(text: str) -> datetime:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise Broken(cause=f"a date: {text[:40]!r}") from error
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)

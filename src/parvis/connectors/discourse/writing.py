@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from parvis.connectors.discourse.answers import Made, OneReview
+from parvis.connectors.discourse.answers import Made
 from parvis.connectors.discourse.asking import Api
 from parvis.connectors.discourse.reading import Reader, place_of
+from parvis.connectors.discourse.reviewing import Queue, is_queued
 from parvis.wire.answers import json
 from parvis.wire.errors import Gone, Refused
 from parvis.wire.items import Action, Draft, Item, Moderation, Receipt, Standing
@@ -24,11 +25,6 @@ NO_SPAM: Final = _(
 NOT_HELD: Final = _(
     "What was published on a Discourse cannot be held again. Put it in the trash instead."
 )
-DECISIONS: Final = {
-    Action.APPROVE: "approve_post",
-    Action.TRASH: "reject_post",
-    Action.SPAM: "reject_post",
-}
 
 
 def publish(api: Api, draft: Draft) -> Receipt:
@@ -86,9 +82,9 @@ def retract(reader: Reader, remote_id: str) -> None:
 
 
 def moderate(reader: Reader, asked: Moderation) -> Receipt:
-    """Decide about a post, or about what waits for approval."""
-    if asked.remote_id.startswith("queued:"):
-        return _review(reader.api, asked)
+    """Decide about a post, or about what waits in the review queue."""
+    if is_queued(asked.remote_id):
+        return Queue(reader.api, reader.authority).decide(asked)
     if asked.action is Action.SPAM:
         raise Refused(NO_SPAM)
     if asked.action is Action.HOLD:
@@ -102,17 +98,3 @@ def moderate(reader: Reader, asked: Moderation) -> Receipt:
     return Receipt(
         remote_id=asked.remote_id, url=reader.item(post).url, standing=asked.action.standing
     )
-
-
-def _review(api: Api, asked: Moderation) -> Receipt:
-    number = asked.remote_id.removeprefix("queued:")
-    if asked.action not in DECISIONS or not number.isdigit():
-        return Receipt(remote_id=asked.remote_id, standing=Standing.HELD)
-    one = api.get(f"review/{number}.json", OneReview).reviewable
-    if one.status == 0:
-        api.ask(
-            "PUT",
-            f"review/{number}/perform/{DECISIONS[asked.action]}.json",
-            params={"version": one.version},
-        )
-    return Receipt(remote_id=asked.remote_id, standing=asked.action.standing)

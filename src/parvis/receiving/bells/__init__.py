@@ -1,0 +1,1 @@
+"""Bells: a network says that something happened, and its place is read at once."""
