@@ -7,7 +7,11 @@ import sys
 import threading
 import time
 
+import pytest
+
+from parvis.kit import alone as waiting
 from parvis.kit.alone import alone
+from parvis.wire.errors import TryLater
 
 HOLDER = """
 import sys, time
@@ -60,3 +64,10 @@ def test_a_process_that_dies_keeps_nobody_waiting(settings, tmp_path):
     holder.stdout.close()
     assert taken.wait(10)
     waiter.join(10)
+
+
+def test_whoever_waited_too_long_is_told_to_try_later(settings, tmp_path, monkeypatch):
+    settings.HOME = tmp_path
+    monkeypatch.setattr(waiting, "LONGEST", 0.1)
+    with alone("channel-1"), pytest.raises(TryLater), alone("channel-1"):
+        pass

@@ -19,10 +19,12 @@ from parvis.channels.connecting import connector_for
 from parvis.channels.models import Channel, ChannelState, Revocation
 from parvis.channels.tending import revoke
 from parvis.connectors.bluesky import Bluesky, proof
+from parvis.intake.actions import read_place
 from parvis.kit.door import desk
 from parvis.kit.door.guard import Guard
 from parvis.kit.door.http import HttpDoor
 from parvis.kit.door.manners import Manners
+from parvis.members.telling import current_version, see_notice
 from parvis.wire.errors import Reconnect, Refused
 from parvis.wire.items import Draft
 
@@ -242,3 +244,30 @@ def test_a_server_that_lets_nobody_ask_is_said(door, web):
         Bluesky.register(
             channel, door, name="Parvis", return_url="http://127.0.0.1:8000/x/", known_at=""
         )
+
+
+def test_a_permission_taken_back_there_asks_for_one_button_and_reading_goes_on(
+    bluesky, four, lea, at_the_desk, brands, alice
+):
+    channel = described(at_the_desk, brands, bluesky, four)
+    landed = Visit(asked(at_the_desk, channel)).approve(four.handle, four.password)
+    first = at_the_desk.get(landed.removeprefix("http://127.0.0.1:8000"), headers=HERE)
+    assert first.url == reverse("notice_first", args=[brands.cafe.slug])
+    see_notice(brands.cafe, version=current_version(brands.cafe), by=alice)
+    channel.refresh_from_db()
+    place = channel.places.get(key="notifications")
+    connector_for(channel).revoke()
+    read_place(place.pk)
+    channel.refresh_from_db()
+    place.refresh_from_db()
+    assert (channel.state, place.due_at) == (ChannelState.RECONNECT, None)
+    page = at_the_desk.get(reverse("channels", args=[brands.cafe.slug]), headers=HERE)
+    assert "no longer accepts the permission" in page.content.decode()
+    lea.client.send_post(f"@{four.handle} Ouvert?")
+    let_in(at_the_desk, channel, four)
+    place.refresh_from_db()
+    assert (channel.state, channel.trouble) == (ChannelState.CONNECTED, None)
+    assert place.due_at is not None
+    read_place(place.pk)
+    place.refresh_from_db()
+    assert place.last_read_at is not None

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from parvis.channels import looks
+from parvis.channels import ears, looks
 from parvis.channels.actions import let_answer
 from parvis.channels.asking import begin, finish, introduction, name_of, wanted_of
 from parvis.channels.connecting import on_trial
@@ -142,6 +142,8 @@ def _come_back(
         context = page_of(request, found) | {"failure": failure}
         return render(request, "channels/channel.html", context, status=422)
     request.session.pop(f"asked:{found.pk}", None)
+    if not ears.may_begin(found.brand, ours=True):
+        return redirect("notice_first", request.brand.slug)
     return redirect("channel", request.brand.slug, found.pk)
 
 

@@ -14,6 +14,8 @@ from typing import Final
 
 from django.conf import settings
 
+from parvis.wire.errors import TryLater
+
 LONGEST: Final = 120.0
 
 
@@ -21,11 +23,14 @@ LONGEST: Final = 120.0
 def alone(name: str) -> Iterator[None]:
     """Wait until nobody else does what has this name, then keep everyone else waiting.
 
-    Raises sqlite3.OperationalError after two minutes.
+    Raises TryLater after two minutes.
     """
     folder = Path(settings.HOME) / "locks"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     where = str(folder / f"{name}.sqlite3")
     with closing(sqlite3.connect(where, timeout=LONGEST, isolation_level=None)) as file:
-        file.execute("BEGIN EXCLUSIVE")
+        try:
+            file.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            raise TryLater(cause=f"{name}: {error}") from error
         yield
