@@ -172,8 +172,8 @@ def shown(url: str, key: str, **more: Any) -> str:
 
 def begun() -> tuple[dict[str, str], str]:
     settings = {"url": FORUM}
-    made = {**settings, **Discourse.register(settings, forum(), name="Parvis", return_url="")}
-    return made, Discourse.authorization(made, name="Parvis", return_url="").url
+    made = {**settings, **Discourse.register(settings, forum(), name="Parvis", return_url="", known_at="")}
+    return made, Discourse.authorization(made, forum(), name="Parvis", return_url="").url
 
 
 def test_a_person_lets_parvis_in_by_the_sealed_text_that_the_forum_shows():
