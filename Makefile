@@ -41,8 +41,8 @@ messages: ready-dev ## Collects the sentences, reports those without French, com
 servers: ## Installs the real servers the tests talk to (Debian, as root). | Installe les vrais serveurs auxquels parlent les tests (Debian, en root).
 	@bash scripts/servers
 
-kill-outbox: ready-dev ## Kills the worker N times in the middle of sending; nothing lost, nothing twice. | Tue l’ouvrier N fois en plein envoi; rien de perdu, rien en double.
-	@PARVIS_KILLS=$(N) PARVIS_REQUIRE_SERVERS=1 $(BIN)/python -m pytest -q tests/servers/test_kill_outbox.py $(ARGS)
+kill-outbox: ready-dev ## Kills the worker N times while it sends to WordPress, the fediverse and Bluesky; prints a table; nothing lost, nothing twice. | Tue l’ouvrier N fois pendant ses envois à WordPress, au fédivers et à Bluesky; affiche un tableau; rien de perdu, rien en double.
+	@PARVIS_KILLS=$(N) PARVIS_REQUIRE_SERVERS=1 PARVIS_LOG=ERROR $(BIN)/python -m pytest -q -s tests/servers/test_kill_outbox.py tests/servers/test_kill_letters.py $(ARGS)
 
 kill-intake: ready-dev ## Kills the worker N times in the middle of reading; nothing lost, nothing twice. | Tue l’ouvrier N fois en pleine lecture; rien de perdu, rien en double.
 	@$(BIN)/python scripts/kill_intake.py $(N)

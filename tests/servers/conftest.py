@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.utils import timezone
+from tests.servers.killing import Row, table
 from tests.servers.wordpress import Site
 
 from parvis.channels.actions import connect_channel, let_answer
@@ -56,3 +57,12 @@ def read(channel: Channel) -> None:
         for place in due:
             read_place(place.pk)
     raise AssertionError("the reading never ends")
+
+
+@pytest.fixture(scope="session")
+def killed() -> Iterator[list[Row]]:
+    """Gather what each network's kills ended in, and print the table at the end."""
+    rows: list[Row] = []
+    yield rows
+    if rows:
+        print(f"\n{table(rows)}")

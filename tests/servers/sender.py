@@ -1,11 +1,11 @@
-"""A worker to be killed: `prepare` lays answers down, `work` sends them until it dies."""
+"""A desk whose worker is to be killed: `prepare` connects it, `feed` lays answers down, `forge` works."""
 
 from __future__ import annotations
 
 import json
 import os
+import random
 import sys
-import time
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.site.settings")
 
@@ -13,6 +13,7 @@ import django
 
 django.setup()
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django.conf import settings
@@ -21,110 +22,89 @@ from django.core.management import call_command
 from parvis.channels import outbox
 from parvis.channels.actions import connect_account, connect_channel, let_answer
 from parvis.channels.discovery import discover
-from parvis.channels.models import Attempt, Outgoing, OutgoingState
-from parvis.channels.registry import connector
+from parvis.channels.models import Channel, Outgoing, OutgoingState
+from parvis.channels.registry import connector, connectors
 from parvis.kit import jobs
 from parvis.kit.door.desk import desk_door
 from parvis.kit.errands import Lane
 from parvis.kit.secrets import create_key_file
+from parvis.site.process import serve_lane
 from parvis.team.models import Brand
 from parvis.wire.items import Draft
 
+WAITING = 6  # rows that a worker finds when it begins
 
-def prepare(url: str, user: str, password: str, post: str, count: str) -> None:
+
+def prepare(network: str, told: str) -> None:
+    """Make a desk with one account of a network, described by a JSON object."""
     call_command("migrate", verbosity=0)
     create_key_file(settings.PARVIS_KEY_FILE)
     brand = Brand.objects.create(slug="four", name="Le Four")
-    found = discover(url, desk_door())[0]
+    given = json.loads(told)
+    by_form = network in {"mail", "bluesky"}
+    connect = _by_form if by_form else _by_address
+    connect(network, given, brand)
+
+
+def _by_form(network: str, given: Mapping[str, str], brand: Brand) -> None:
+    cls = connector(network)
+    us = cls(given, desk_door()).check()
+    secret = {"password": given["password"]}
+    connect_account(cls.found(given), secret=secret, brand=brand, by=None, account=us)
+
+
+def _by_address(network: str, given: Mapping[str, str], brand: Brand) -> None:
+    found = discover(given["url"], desk_door())[0]
     channel = connect_channel(found, brand=brand, by=None)
-    secret = {"user": user, "password": password}
-    account = connector("wordpress")({**found.settings, **secret}, desk_door()).check()
+    secret = {name: value for name, value in given.items() if name != "url"}
+    account = connector(network)({**found.settings, **secret}, desk_door()).check()
     let_answer(channel, secret=secret, account=account, limits=None, by=None)
-    for number in range(int(count)):
-        draft = Draft(text=f"réponse numéro {number:04d}", about=f"post:{post}")
-        outbox.put(
-            brand=brand, channel=channel, draft=draft, purpose="reply", by=None, undo=timedelta()
-        )
 
 
-def prepare_letters(settings_of: str, parents: str) -> None:
-    call_command("migrate", verbosity=0)
-    create_key_file(settings.PARVIS_KEY_FILE)
-    brand = Brand.objects.create(slug="four", name="Le Four")
-    told, cls = json.loads(settings_of), connector("mail")
-    us = cls(told, desk_door()).check()
-    channel = connect_account(
-        cls.found(told), secret={"password": told["password"]}, brand=brand, by=None, account=us
-    )
-    for number, parent in enumerate(json.loads(parents)):
-        draft = Draft(text=f"réponse numéro {number:04d}", parent=parent)
-        outbox.put(
-            brand=brand, channel=channel, draft=draft, purpose="reply", by=None, undo=timedelta()
-        )
+def feed(count: str, places: str) -> None:
+    """Keep some answers waiting, each time a line comes in, until so many were asked for.
 
-
-def prepare_account(url: str, token: str, status: str, count: str) -> None:
-    """Lay answers down for an account of the fediverse, under one status."""
-    call_command("migrate", verbosity=0)
-    create_key_file(settings.PARVIS_KEY_FILE)
-    brand = Brand.objects.create(slug="four", name="Le Four")
-    found = discover(url, desk_door())[0]
-    channel = connect_channel(found, brand=brand, by=None)
-    secret = {"token": token}
-    account = connector("mastodon")({**found.settings, **secret}, desk_door()).check()
-    let_answer(channel, secret=secret, account=account, limits=None, by=None)
-    for number in range(int(count)):
-        draft = Draft(text=f"réponse numéro {number:04d}", parent=f"status:{status}")
-        outbox.put(
-            brand=brand, channel=channel, draft=draft, purpose="reply", by=None, undo=timedelta()
-        )
-
-
-def prepare_bluesky(handle: str, password: str, home: str, count: str) -> None:
-    call_command("migrate", verbosity=0)
-    create_key_file(settings.PARVIS_KEY_FILE)
-    brand = Brand.objects.create(slug="four", name="Le Four")
-    told = {"handle": handle, "password": password, "service": home}
-    bluesky = connector("bluesky")
-    channel = connect_account(
-        bluesky.found(told), secret={"password": password}, brand=brand, by=None,
-        account=bluesky(told, desk_door()).check(), limits=None,
-    )  # fmt: skip
-    for number in range(int(count)):
-        draft = Draft(text=f"réponse numéro {number:04d}")
-        outbox.put(
-            brand=brand, channel=channel, draft=draft, purpose="post", by=None, undo=timedelta()
-        )
-
-
-def work() -> None:
+    `places` are the drafts' own fields, one object after the other: what is answered, and where.
+    """
+    channel = Channel.objects.select_related("brand").get()
+    under = json.loads(places)
     print("ready", flush=True)
-    while True:
-        jobs.run_due(Lane.OUTGOING)
-        time.sleep(0.02)
+    for line in sys.stdin:
+        asked = Outgoing.objects.count()
+        waiting = Outgoing.objects.filter(state=OutgoingState.QUEUED).count()
+        end = min(int(count), asked + max(0, WAITING - waiting)) if line.strip() else int(count)
+        for number in range(asked, end):
+            draft = Draft(
+                text=f"réponse numéro {number:04d}", **under[number * len(under) // int(count)]
+            )
+            outbox.put(
+                brand=channel.brand, channel=channel, draft=draft, purpose="reply", by=None,
+                undo=timedelta(),
+            )  # fmt: skip
+        print(end, flush=True)
 
 
-def state() -> None:
-    rows = Outgoing.objects.values_list("state", flat=True)
-    looks = Attempt.objects.filter(verb="find").count()
-    unfinished = Attempt.objects.filter(verb="publish", ended_at=None).count()
-    done = sum(state == OutgoingState.SENT for state in rows)
-    print(
-        json.dumps(
-            {
-                "done": done,
-                "all": len(rows),
-                "looks": looks,
-                "cut": unfinished,
-                "states": list(rows),
-            }
-        )
-    )
+def forge() -> None:
+    """Make a worker each time a line comes in: the desk's own, forked once all is imported.
+
+    A second of imports would be most of a short life. Says its number, then how it ended.
+    """
+    import httpx  # noqa: F401 -- workers import it at their first call
+    import huey.consumer  # noqa: F401
+
+    connectors()
+    print("ready", flush=True)
+    for _line in sys.stdin:
+        number = os.fork()
+        if not number:
+            os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+            jobs.WORKER = f"forged:{os.getpid()}"
+            random.seed()
+            serve_lane(Lane.OUTGOING)
+            os._exit(0)
+        print(number, flush=True)
+        print(os.waitstatus_to_exitcode(os.waitpid(number, 0)[1]), flush=True)
 
 
 if __name__ == "__main__":
-    words = {
-        "prepare": prepare, "prepare_account": prepare_account, "prepare_letters": prepare_letters,
-        "prepare_bluesky": prepare_bluesky, "work": work, "state": state,
-    }  # fmt: skip
-    words[sys.argv[1]](*sys.argv[2:])
+    {"prepare": prepare, "feed": feed, "forge": forge}[sys.argv[1]](*sys.argv[2:])

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -15,13 +16,13 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.servers.killing import run
 from tests.servers.wordpress import Farm
 
 pytestmark = pytest.mark.servers
 
 KILLS = int(os.environ.get("PARVIS_KILLS", "3"))
 COMMENTS = 700 if KILLS < 10 else 6000
-SENDER = Path(__file__).with_name("sender.py")
 COMPARED = (
     "SELECT remote_id, parent, standing, text, digest FROM stream_item ORDER BY remote_id",
     "SELECT remote_id, name, item_count FROM stream_author ORDER BY remote_id",
@@ -43,8 +44,12 @@ def environment(home: Path) -> dict[str, str]:
 
 
 def connect(site, home: Path) -> None:
-    words = ["prepare", site.url, site.user, site.app_password, "1", "0"]
-    subprocess.run([sys.executable, str(SENDER), *words], env=environment(home), check=True)
+    run(
+        environment(home),
+        "prepare",
+        "wordpress",
+        json.dumps({"url": site.url, "user": site.user, "password": site.app_password}),
+    )
 
 
 def worker(home: Path) -> subprocess.Popen[bytes]:
