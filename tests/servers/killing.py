@@ -66,7 +66,7 @@ class Campaign:
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "parvis.site.settings",
             "PARVIS_HOME": str(home),
-            "PARVIS_ALLOWED_OUT": "127.0.0.1,127.0.0.2,localhost",
+            "PARVIS_ALLOWED_OUT": "127.0.0.0/8,localhost",
             "PARVIS_LEASE_SECONDS": "2",
             "PARVIS_SETTLE_SECONDS": "5",
             "PARVIS_LOG": "CRITICAL",

@@ -28,7 +28,7 @@ from parvis.wire.errors import Reconnect
 pytestmark = [pytest.mark.servers, pytest.mark.django_db]
 
 HERE = {"host": "127.0.0.1:8000"}
-HOSTS = ["127.0.0.1", "127.0.0.2", "127.0.0.3"]
+HOSTS = ["127.0.0.0/8"]
 SOON = 20  # seconds for a delivery between the two, which takes five
 
 
