@@ -111,7 +111,7 @@ def free_hosts() -> tuple[str, str]:
         pair = (f"127.0.0.{first}", f"127.0.0.{first + 1}")
         if not any(is_up(host) for host in pair):
             return pair
-    missing("something listens on port 80 everywhere on this machine")
+    return missing("something listens on port 80 everywhere on this machine")
 
 
 def is_up(host: str) -> bool:

@@ -17,6 +17,7 @@ from parvis.channels.connecting import ASKED, keep, key_of, settings_of
 from parvis.channels.models import Channel
 from parvis.channels.registry import connector, connectors
 from parvis.wire.connector import Authorization, Connector, Field
+from parvis.wire.decoding import decode
 from parvis.wire.door import Door
 from parvis.wire.errors import Unsupported
 
@@ -88,7 +89,7 @@ def finish(
 
 def asked_of(channel: Channel) -> dict[str, str]:
     """Return what is kept of a question that waits for its answer."""
-    return msgspec.json.decode(dict(channel.secret or {}).get(ASKED, "{}"), type=dict[str, str])
+    return decode(dict(channel.secret or {}).get(ASKED, "{}"), dict[str, str])
 
 
 def name_of(channel: Channel) -> str:

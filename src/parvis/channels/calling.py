@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-import msgspec
 from django.utils import timezone
 
 from parvis.channels.connecting import connector_for
@@ -14,6 +13,7 @@ from parvis.channels.rules import limits_of
 from parvis.text.markup import plain
 from parvis.wire.connector import Connector
 from parvis.wire.counting import fits, length
+from parvis.wire.decoding import convert
 from parvis.wire.errors import Gone, Refused
 from parvis.wire.items import Draft, Moderation, Receipt
 from parvis.wire.words import gettext_noop as _
@@ -95,7 +95,7 @@ def _is_another(outgoing: Outgoing, found: Receipt) -> bool:
 
 def decision(outgoing: Outgoing) -> Moderation:
     """Read the decision that a row carries."""
-    return msgspec.convert(outgoing.draft, Moderation)
+    return convert(outgoing.draft, Moderation)
 
 
 def _practice(outgoing: Outgoing) -> Receipt:
@@ -109,4 +109,4 @@ def _practice(outgoing: Outgoing) -> Receipt:
 
 
 def _draft(outgoing: Outgoing) -> Draft:
-    return msgspec.convert(outgoing.draft, Draft)
+    return convert(outgoing.draft, Draft)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from parvis.channels.models import Channel, ChannelState, Outgoing, OutgoingState
 from parvis.kit.secrets import KeyMissing
 from parvis.wire.connector import Limits, Unit
+from parvis.wire.decoding import convert
 from parvis.wire.errors import KINDS, Broken, ConnectorError, Reconnect
 
 logger = logging.getLogger(__name__)
@@ -102,7 +103,7 @@ UNTOLD: Final = Limits(text=65_525, unit=Unit.BYTE, source="nothing was told")
 def limits_of(channel: Channel) -> Limits:
     """Say what a text may hold there; what the network never told is taken for a long comment's."""
     try:
-        return msgspec.convert(channel.limits or {}, Limits)
+        return convert(channel.limits or {}, Limits)
     except msgspec.ValidationError:
         return UNTOLD
 

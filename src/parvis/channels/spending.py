@@ -10,7 +10,6 @@ from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-import msgspec
 from django.db import transaction
 from django.db.models import F, Sum
 from django.utils import timezone
@@ -19,6 +18,7 @@ from parvis.channels.hooks import Leaving
 from parvis.channels.models import Billed, Channel, Outgoing, Spending, Verb
 from parvis.channels.registry import connectors
 from parvis.wire.costs import Price
+from parvis.wire.decoding import convert
 from parvis.wire.errors import TryLater
 from parvis.wire.items import Draft, Moderation
 from parvis.wire.words import gettext_noop as _
@@ -131,7 +131,7 @@ def may_leave(outgoing: Outgoing) -> bool:
         return True
     kind: type[Draft | Moderation] = Moderation if outgoing.verb == Verb.MODERATE else Draft
     try:
-        check(outgoing.channel, msgspec.convert(outgoing.draft, kind))
+        check(outgoing.channel, convert(outgoing.draft, kind))
     except NoRoom:
         return False
     return True

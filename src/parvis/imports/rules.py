@@ -16,6 +16,7 @@ from parvis.intake.rules import fit
 from parvis.text.analysis.tongues import told_language
 from parvis.text.markup import plain
 from parvis.wire.archive import Batch
+from parvis.wire.decoding import convert
 from parvis.wire.items import Item, Kind
 
 S = ImportState
@@ -95,7 +96,7 @@ class Tally:
     def of(cls, told: Mapping[str, Any]) -> Tally:
         """Read a tally; what is not one starts over."""
         try:
-            return msgspec.convert(told, type=cls)
+            return convert(told, cls)
         except msgspec.ValidationError:
             return cls()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import msgspec
 from django.utils import timezone
 
 from parvis.channels.connecting import connector_for
@@ -10,12 +9,13 @@ from parvis.channels.models import Channel, Outgoing, Place
 from parvis.intake.actions import holds
 from parvis.intake.rules import prepare
 from parvis.intake.thinking import take
+from parvis.wire.decoding import convert
 from parvis.wire.items import Draft
 
 
 def look(outgoing: Outgoing) -> None:
     """Take in what stands where something would go. Raises an error of `wire.errors`, KeyMissing."""
-    draft = msgspec.convert(outgoing.draft, Draft)
+    draft = convert(outgoing.draft, Draft)
     if not draft.parent and not draft.about:
         return
     connector = connector_for(outgoing.channel)

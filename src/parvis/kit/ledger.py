@@ -20,6 +20,8 @@ from typing import Any, Final
 
 import msgspec
 
+from parvis.wire.decoding import convert, decode
+
 LEDGER: Final = "erasures.log"
 KEY: Final = "erasures.key"
 VERSION: Final = 1
@@ -102,11 +104,11 @@ def _lines(path: Path, seal: Seal) -> list[tuple[Entry, bytes]]:
 
 def _entry(line: bytes, seal: Seal) -> Entry | None:
     try:
-        told = msgspec.json.decode(line, type=dict[str, Any])
+        told = decode(line, dict[str, Any])
         mac = str(told.pop("mac", ""))
         if not hmac.compare_digest(mac, seal.print_of("line", _plain(told))):
             return None
-        return msgspec.convert({k: v for k, v in told.items() if k != "v"}, Entry)
+        return convert({k: v for k, v in told.items() if k != "v"}, Entry)
     except (msgspec.DecodeError, msgspec.ValidationError, TypeError):
         return None
 

@@ -20,6 +20,8 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from parvis.wire.decoding import decode
+
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
     from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
@@ -131,7 +133,7 @@ def read_head(source: IO[bytes]) -> tuple[dict[str, Any], bytes]:
     if int(number) > FORMAT:
         raise SealUnknown(number.decode())
     try:
-        about = msgspec.json.decode(second, type=dict[str, Any])
+        about = decode(second, dict[str, Any])
     except msgspec.DecodeError as error:
         raise SealBroken("head") from error
     return about, first + second

@@ -14,6 +14,8 @@ from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 from django.utils.translation import gettext_noop as _
 
+from parvis.wire.decoding import decode
+
 
 class KeyMissing(Exception):
     """The key that opens the secrets is absent or is another one. `sentence` is an English msgid."""
@@ -94,7 +96,7 @@ class SecretBox:
         from cryptography.fernet import InvalidToken  # noqa: PLC0415 -- see _new_key
 
         try:
-            return msgspec.json.decode(self._fernet.decrypt(token.encode()), type=dict[str, str])
+            return decode(self._fernet.decrypt(token.encode()), dict[str, str])
         except InvalidToken as error:
             raise KeyMissing("no key opens this secret") from error
 

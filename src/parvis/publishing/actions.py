@@ -28,6 +28,7 @@ from parvis.stream import store
 from parvis.team.actions import record
 from parvis.team.models import Brand, User
 from parvis.wire.counting import fits
+from parvis.wire.decoding import convert
 from parvis.wire.items import Draft
 
 S = OutgoingState
@@ -219,7 +220,7 @@ def is_free(last: Outgoing | None) -> bool:
 
 
 def _said(part: Part) -> Draft:
-    return msgspec.convert(part.outgoing.draft, Draft)
+    return convert(part.outgoing.draft, Draft)
 
 
 def _ask(part: Part, verb: Verb, asked: Draft, *, by: User) -> None:

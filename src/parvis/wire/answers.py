@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import msgspec
 
+from parvis.wire.decoding import decode
 from parvis.wire.door import Response
 from parvis.wire.errors import Broken, ConnectorError, Gone, Reconnect, Refused, TryLater
 
@@ -56,6 +57,6 @@ def expect(response: Response, *, mutation: bool = False) -> Response:
 def json(response: Response, kind: type[T]) -> T:
     """Decode the body as JSON of the given msgspec type; Broken when it is anything else."""
     try:
-        return msgspec.json.decode(response.body.removeprefix(b"\xef\xbb\xbf"), type=kind)
+        return decode(response.body.removeprefix(b"\xef\xbb\xbf"), kind)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Broken(cause=f"{response.url.partition('?')[0]}: {error}") from error

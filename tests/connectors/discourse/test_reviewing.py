@@ -172,7 +172,10 @@ def shown(url: str, key: str, **more: Any) -> str:
 
 def begun() -> tuple[dict[str, str], str]:
     settings = {"url": FORUM}
-    made = {**settings, **Discourse.register(settings, forum(), name="Parvis", return_url="", known_at="")}
+    made = {
+        **settings,
+        **Discourse.register(settings, forum(), name="Parvis", return_url="", known_at=""),
+    }
     return made, Discourse.authorization(made, forum(), name="Parvis", return_url="").url
 
 

@@ -162,7 +162,7 @@ class Api:
 def code_of(answer: Response) -> str:
     """Read the stable name of a refusal; "" when it is not the protocol that speaks."""
     try:
-        return msgspec.json.decode(answer.body, type=Failure).error
+        return decode(answer.body, Failure).error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return ""
 
@@ -191,7 +191,7 @@ def meaning(
 def told(answer: Response) -> str:
     """Read what a refusal says, for the log."""
     try:
-        return msgspec.json.decode(answer.body, type=Failure).message[:300]
+        return decode(answer.body, Failure).message[:300]
     except (msgspec.DecodeError, UnicodeDecodeError):
         return ""
 

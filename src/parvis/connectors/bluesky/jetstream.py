@@ -19,6 +19,7 @@ from msgspec import Struct, field
 from parvis.connectors.bluesky.answers import Actor, Post
 from parvis.connectors.bluesky.telling import AUTHORITY, item_of, record_of, speaks_to
 from parvis.connectors.bluesky.websocket import Reader
+from parvis.wire.decoding import decoder
 from parvis.wire.door import Door
 from parvis.wire.errors import Broken
 from parvis.wire.items import Item, Page
@@ -90,8 +91,8 @@ class Event(Struct, frozen=True):
     account: Account | None = None
 
 
-_OLD: Final = msgspec.json.Decoder(Old)
-_NEW: Final = msgspec.json.Decoder(New)
+_OLD: Final = decoder(Old)
+_NEW: Final = decoder(New)
 
 
 class Listener:

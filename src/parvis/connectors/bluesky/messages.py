@@ -18,6 +18,7 @@ from parvis.connectors.bluesky.facets import Resolve, facets_of
 from parvis.connectors.bluesky.telling import AUTHORITY, author_of, moment, words_of
 from parvis.wire.connector import Limits, Unit
 from parvis.wire.counting import fits
+from parvis.wire.decoding import decode
 from parvis.wire.errors import Gone, Refused
 from parvis.wire.items import Audience, Author, Draft, Item, Kind, Page, Receipt
 from parvis.wire.words import gettext_noop as _
@@ -177,6 +178,6 @@ def _receipt(talk: str, name: str) -> Receipt:
 
 def _read(cursor: str) -> Cursor:
     try:
-        return msgspec.json.decode(cursor, type=Cursor) if cursor else Cursor()
+        return decode(cursor, Cursor) if cursor else Cursor()
     except msgspec.DecodeError:
         return Cursor()

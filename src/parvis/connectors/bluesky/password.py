@@ -15,6 +15,7 @@ import msgspec
 from parvis.connectors.bluesky.answers import Session
 from parvis.connectors.bluesky.asking import SUSPENDED, code_of, home_of, meaning
 from parvis.wire.answers import json
+from parvis.wire.decoding import decode
 from parvis.wire.door import Door, Response
 from parvis.wire.errors import Reconnect
 from parvis.wire.words import gettext_noop as _
@@ -141,7 +142,7 @@ def scope_of(key: str) -> str:
     parts = key.split(".")
     try:
         body = base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4))
-        told = msgspec.json.decode(body, type=dict[str, object])
+        told = decode(body, dict[str, object])
     except (IndexError, ValueError, msgspec.DecodeError):
         return ""
     return str(told.get("scope", ""))

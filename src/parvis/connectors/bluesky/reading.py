@@ -30,6 +30,7 @@ from parvis.connectors.bluesky.telling import (
     record_of,
     said_at,
 )
+from parvis.wire.decoding import decode
 from parvis.wire.errors import Unsupported
 from parvis.wire.items import Item, Page
 
@@ -62,7 +63,7 @@ class Cursor(Struct):
     def read(cls, text: str) -> Cursor:
         """Read a cursor; one that is not ours starts over."""
         try:
-            return msgspec.json.decode(text, type=cls) if text else cls()
+            return decode(text, cls) if text else cls()
         except msgspec.DecodeError:
             return cls()
 

@@ -10,6 +10,7 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from parvis.connectors.bluesky.answers import Actor, Facet, Feature, Post, Record
+from parvis.wire.decoding import convert
 from parvis.wire.errors import Broken
 from parvis.wire.items import Author, Counts, Item, Kind, Media, MediaKind, Standing
 
@@ -43,14 +44,14 @@ def is_post(uri: str) -> bool:
 def record_of(value: Mapping[str, Any]) -> Record:
     """Read a record; people may write anything into theirs, so what does not fit is left out."""
     try:
-        return msgspec.convert(value, Record)
+        return convert(value, Record)
     except msgspec.ValidationError:
-        return msgspec.convert({n: v for n, v in value.items() if _fits(n, v)}, Record)
+        return convert({n: v for n, v in value.items() if _fits(n, v)}, Record)
 
 
 def _fits(name: str, value: object) -> bool:
     try:
-        msgspec.convert({name: value}, Record)
+        convert({name: value}, Record)
     except msgspec.ValidationError:
         return False
     return True

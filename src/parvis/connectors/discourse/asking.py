@@ -9,6 +9,7 @@ import msgspec
 
 from parvis.connectors.discourse.answers import Trouble
 from parvis.wire.answers import failure, json
+from parvis.wire.decoding import decode
 from parvis.wire.door import Door, Response
 from parvis.wire.errors import Broken, ConnectorError, Gone, Reconnect, Refused
 from parvis.wire.words import gettext_noop as _
@@ -110,6 +111,6 @@ class Api:
 def trouble_of(answer: Response) -> Trouble:
     """Read why something was refused; nothing when it is not Discourse that speaks."""
     try:
-        return msgspec.json.decode(answer.body, type=Trouble)
+        return decode(answer.body, Trouble)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return Trouble()

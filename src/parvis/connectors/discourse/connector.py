@@ -17,7 +17,7 @@ from parvis.wire.answers import json
 from parvis.wire.connector import Authorization, Connector, Field, Found, Limits, Place, Spec, Unit
 from parvis.wire.door import Door, Rate
 from parvis.wire.entering import How, Letting
-from parvis.wire.errors import Broken, ConnectorError, Gone, Reconnect, Refused, TryLater
+from parvis.wire.errors import Broken, ConnectorError, Gone, Refused, TryLater
 from parvis.wire.items import Author, Draft, Moderation, Page, Receipt
 from parvis.wire.words import gettext_noop as _
 

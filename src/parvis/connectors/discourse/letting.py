@@ -21,6 +21,7 @@ from msgspec import Struct
 from parvis.connectors.discourse.answers import Session
 from parvis.connectors.discourse.asking import Api
 from parvis.wire.connector import Authorization
+from parvis.wire.decoding import decode
 from parvis.wire.door import Door
 from parvis.wire.errors import Gone, Reconnect, Refused
 from parvis.wire.words import gettext_noop as _
@@ -99,7 +100,7 @@ def _unsealed(text: str, private_key: str) -> Sealed | None:
         raw = base64.b64decode("".join(text.split()), validate=True)
         if not isinstance(key, rsa.RSAPrivateKey):
             return None
-        return msgspec.json.decode(key.decrypt(raw, padding.PKCS1v15()), type=Sealed)
+        return decode(key.decrypt(raw, padding.PKCS1v15()), Sealed)
     except (ValueError, binascii.Error, msgspec.DecodeError, UnicodeError):
         return None
 

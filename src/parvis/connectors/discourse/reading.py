@@ -17,6 +17,7 @@ from msgspec import Struct
 from parvis.connectors.discourse.answers import Latest, Post, Private
 from parvis.connectors.discourse.asking import Api
 from parvis.connectors.discourse.reviewing import Queue, avatar, is_queued, moment
+from parvis.wire.decoding import decode
 from parvis.wire.errors import Gone
 from parvis.wire.items import Audience, Author, Counts, Item, Kind, Page, Standing
 
@@ -51,7 +52,7 @@ class Cursor(Struct):
     def read(cls, text: str) -> Cursor:
         """Read a cursor; one that is not ours starts over."""
         try:
-            return msgspec.json.decode(text, type=cls) if text else cls()
+            return decode(text, cls) if text else cls()
         except msgspec.DecodeError:
             return cls()
 

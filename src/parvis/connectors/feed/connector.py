@@ -14,6 +14,7 @@ from parvis.connectors.feed import discovery, making, prose, reading
 from parvis.connectors.feed.document import Document
 from parvis.wire.answers import failure
 from parvis.wire.connector import Connector, Field, Found, Spec
+from parvis.wire.decoding import decode
 from parvis.wire.door import Door, Response
 from parvis.wire.entering import How, Letting
 from parvis.wire.errors import Broken, Gone, Reconnect, Refused, Unsupported
@@ -199,7 +200,7 @@ def _server_time(response: Response) -> datetime | None:
 
 def _decoded(cursor: str) -> Cursor:
     try:
-        return msgspec.json.decode(cursor, type=Cursor) if cursor else Cursor()
+        return decode(cursor, Cursor) if cursor else Cursor()
     except msgspec.DecodeError:
         return Cursor()
 

@@ -9,6 +9,7 @@ import msgspec
 from parvis.connectors.feed.dates import instant
 from parvis.connectors.feed.document import Document, Entry
 from parvis.connectors.feed.prose import resolved
+from parvis.wire.decoding import convert, decode
 
 
 class _Author(msgspec.Struct):
@@ -44,7 +45,7 @@ class _Feed(msgspec.Struct):
 def read(body: bytes, base: str) -> Document | None:
     """Read a JSON Feed; None when it is not one. An item that makes no sense is left out."""
     try:
-        feed = msgspec.json.decode(body.removeprefix(b"\xef\xbb\xbf"), type=_Feed)
+        feed = decode(body.removeprefix(b"\xef\xbb\xbf"), _Feed)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     if "jsonfeed.org/version/" not in feed.version:
@@ -52,7 +53,7 @@ def read(body: bytes, base: str) -> Document | None:
     entries = []
     for raw in feed.items:
         try:
-            entries.append(_entry(msgspec.convert(raw, _Item), feed, base))
+            entries.append(_entry(convert(raw, _Item), feed, base))
         except msgspec.ValidationError:
             continue
     return Document(

@@ -13,6 +13,7 @@ from parvis.letters import machines
 from parvis.letters.mailbox import Head, Mailbox
 from parvis.letters.making import MOST_ADDRESSED, Told, item, told
 from parvis.letters.threading import OWN, parents_of
+from parvis.wire.decoding import decode
 from parvis.wire.items import Failure, Item, Page
 
 SIZE: Final = 25
@@ -35,7 +36,7 @@ class Cursor(msgspec.Struct, omit_defaults=True):
     def read(cls, text: str) -> Cursor:
         """Read a cursor; one that is not ours starts over."""
         try:
-            return msgspec.json.decode(text, type=cls) if text else cls()
+            return decode(text, cls) if text else cls()
         except msgspec.DecodeError:
             return cls()
 

@@ -11,6 +11,7 @@ import msgspec
 
 from parvis.connectors.mastodon.answers import Failure
 from parvis.wire.answers import LONGEST_WAIT, failure, json
+from parvis.wire.decoding import decode
 from parvis.wire.door import MEGABYTE, Door, Response
 from parvis.wire.errors import Broken, ConnectorError, Gone, Reconnect, Refused, TryLater
 from parvis.wire.words import gettext_noop as _
@@ -98,7 +99,7 @@ def refused(answer: Response, cause: str) -> Refused:
 def why_of(answer: Response) -> str:
     """Read the sentence of a refusal; "" when it is not the server's program that speaks."""
     try:
-        told = msgspec.json.decode(answer.body, type=Failure)
+        told = decode(answer.body, Failure)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return ""
     return " ".join((told.error_description or told.error).split())[:MOST_WHY]

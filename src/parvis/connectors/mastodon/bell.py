@@ -28,6 +28,7 @@ from wsproto.utilities import ProtocolError
 from parvis.connectors.mastodon.answers import Event, Told
 from parvis.connectors.mastodon.discovery import HOME, NOTIFICATIONS, STATUSES
 from parvis.connectors.mastodon.reports import REPORTS
+from parvis.wire.decoding import decode
 from parvis.wire.door import MEGABYTE, Door
 from parvis.wire.errors import Broken, Refused, TryLater, Unsupported
 
@@ -131,8 +132,8 @@ class UserBell:
 def places_of(text: str, me: str) -> set[str]:
     """Say where something waits, by what an event tells; nothing for what brings no new words."""
     try:
-        event = msgspec.json.decode(text, type=Event)
-        told = msgspec.json.decode(event.payload, type=Told) if event.payload else Told()
+        event = decode(text, Event)
+        told = decode(event.payload, Told) if event.payload else Told()
     except (msgspec.DecodeError, UnicodeDecodeError):
         return set()
     if event.event == "notification":

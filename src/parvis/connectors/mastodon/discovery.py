@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from parvis.connectors.mastodon.answers import Configuration, Instance, Lines
 from parvis.connectors.mastodon.asking import Api
 from parvis.wire.connector import Found, Limits, Place, Unit
+from parvis.wire.decoding import decode
 from parvis.wire.door import Door
 from parvis.wire.errors import Broken, ConnectorError, Gone
 from parvis.wire.words import gettext_noop as _
@@ -98,7 +99,7 @@ def _where(user: str, base: str, door: Door) -> tuple[str, str]:
     query = urlencode({"resource": f"acct:{user}@{host}"})
     try:
         answer = door.request("GET", f"{base}/.well-known/webfinger?{query}", limit=200_000)
-        told = msgspec.json.decode(answer.body, type=Finger) if answer.status == 200 else Finger()
+        told = decode(answer.body, Finger) if answer.status == 200 else Finger()
     except (ConnectorError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return base, ""
     links = {link.rel: link.href for link in told.links}

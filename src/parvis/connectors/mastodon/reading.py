@@ -28,6 +28,7 @@ from parvis.connectors.mastodon.reports import REPORTS, ROUTE, stand
 from parvis.connectors.mastodon.reports import item as report_item
 from parvis.connectors.mastodon.saying import Teller
 from parvis.wire.connector import Place
+from parvis.wire.decoding import decode
 from parvis.wire.door import Response
 from parvis.wire.errors import ConnectorError, Gone, Reconnect, Refused, TryLater, Unsupported
 from parvis.wire.items import Draft, Item, Page
@@ -67,7 +68,7 @@ class Cursor(Struct):
     def read(cls, text: str) -> Cursor:
         """Read a cursor; one that is not ours starts over."""
         try:
-            return msgspec.json.decode(text, type=cls) if text else cls()
+            return decode(text, cls) if text else cls()
         except msgspec.DecodeError:
             return cls()
 

@@ -19,6 +19,7 @@ from parvis.connectors.mastodon.asking import Api, Params, decoded, lasting, num
 from parvis.connectors.mastodon.reports import NOT_ANSWERED
 from parvis.connectors.mastodon.saying import VISIBILITY, Teller, moment
 from parvis.text.markup import plain
+from parvis.wire.decoding import decode
 from parvis.wire.errors import Gone, Refused, TryLater
 from parvis.wire.items import Attachment as File
 from parvis.wire.items import Audience, Draft, Receipt
@@ -190,7 +191,7 @@ class Writer:
 
     def _sent(self) -> dict[str, str]:
         try:
-            return msgspec.json.decode(self.settings.get("files") or "{}", type=dict[str, str])
+            return decode(self.settings.get("files") or "{}", dict[str, str])
         except msgspec.DecodeError:
             return {}
 

@@ -17,6 +17,7 @@ from parvis.letters.mailbox import Head, Mailbox
 from parvis.letters.proof import is_proven
 from parvis.letters.reading import read_head, read_letter
 from parvis.wire.connector import Connector, Field, Found, Place, Spec
+from parvis.wire.decoding import decode
 from parvis.wire.entering import How, Letting
 from parvis.wire.errors import Refused, Unsupported
 from parvis.wire.items import Author, AuthorKind, Doubt, Item, Kind, Page
@@ -224,7 +225,7 @@ def _folder(settings: Mapping[str, str]) -> str:
 
 def _decoded(cursor: str) -> Cursor:
     try:
-        return msgspec.json.decode(cursor, type=Cursor) if cursor else Cursor()
+        return decode(cursor, Cursor) if cursor else Cursor()
     except msgspec.DecodeError:
         return Cursor()
 

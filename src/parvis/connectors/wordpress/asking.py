@@ -10,6 +10,7 @@ import msgspec
 
 from parvis.connectors.wordpress.answers import Failure
 from parvis.wire.answers import failure, json
+from parvis.wire.decoding import decode
 from parvis.wire.door import Door, Response
 from parvis.wire.errors import Broken, Reconnect, Refused, TryLater
 from parvis.wire.words import gettext_noop as _
@@ -103,7 +104,7 @@ class Api:
 def code_of(answer: Response) -> str:
     """Read the stable code of a refusal; "" when it is not WordPress that speaks."""
     try:
-        return msgspec.json.decode(answer.body, type=Failure).code
+        return decode(answer.body, Failure).code
     except (msgspec.DecodeError, UnicodeDecodeError):
         return ""
 

@@ -12,6 +12,7 @@ import msgspec
 
 from parvis.connectors.wordpress.answers import Root
 from parvis.wire.connector import Found, Place
+from parvis.wire.decoding import convert, decode
 from parvis.wire.door import Door, Response
 from parvis.wire.errors import ConnectorError
 from parvis.wire.items import Kind
@@ -103,7 +104,7 @@ def _ask_root(root: str, door: Door) -> Root | None:
         answer = door.request("GET", root, limit=LARGEST)
         if answer.status != 200:
             return None
-        found = msgspec.json.decode(answer.body.removeprefix(b"\xef\xbb\xbf"), type=Root)
+        found = decode(answer.body.removeprefix(b"\xef\xbb\xbf"), Root)
     except (ConnectorError, msgspec.DecodeError, UnicodeDecodeError):
         return None
     return found if "wp/v2" in found.namespaces else None
@@ -130,7 +131,7 @@ def _found(root: str, site: Root, told: Mapping[str, str]) -> Found:
 def _authorize(site: Root) -> str:
     """Read where a person gives Parvis a password; "" when the site offers none."""
     try:
-        offer = msgspec.convert(site.authentication, dict[str, dict[str, dict[str, str]]])
+        offer = convert(site.authentication, dict[str, dict[str, dict[str, str]]])
         return offer["application-passwords"]["endpoints"]["authorization"]
     except (msgspec.ValidationError, KeyError):
         return ""

@@ -22,6 +22,7 @@ from msgspec import Struct
 from parvis.connectors.wordpress.answers import Comment, Post, User
 from parvis.connectors.wordpress.asking import Api
 from parvis.connectors.wordpress.discovery import KIND_OF
+from parvis.wire.decoding import decode
 from parvis.wire.errors import Broken, ConnectorError
 from parvis.wire.items import Author, AuthorKind, Item, Kind, Page, Standing
 
@@ -69,7 +70,7 @@ class Cursor(Struct):
     def read(cls, text: str) -> Cursor:
         """Read a cursor; one that is not ours starts over."""
         try:
-            return msgspec.json.decode(text, type=cls) if text else cls()
+            return decode(text, cls) if text else cls()
         except msgspec.DecodeError:
             return cls()
 

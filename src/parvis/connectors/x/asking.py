@@ -17,6 +17,7 @@ import msgspec
 from parvis.connectors.x.answers import Refusal, Token
 from parvis.wire.answers import LONGEST_WAIT, failure, json
 from parvis.wire.costs import Meter
+from parvis.wire.decoding import decode
 from parvis.wire.door import Door, Response
 from parvis.wire.errors import Broken, ConnectorError, Gone, Reconnect, Refused, TryLater
 from parvis.wire.words import gettext_noop as _
@@ -209,7 +210,7 @@ def _forbidden(answer: Response, why: str, cause: str) -> ConnectorError:
 
 def _told(answer: Response) -> Refusal:
     try:
-        return msgspec.json.decode(answer.body, type=Refusal)
+        return decode(answer.body, Refusal)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return Refusal()
 

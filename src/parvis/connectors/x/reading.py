@@ -19,6 +19,7 @@ from parvis.connectors.x.answers import Post, Posts
 from parvis.connectors.x.asking import Api, number
 from parvis.connectors.x.prices import LOOKED_AT, PERSON, READ, owned
 from parvis.connectors.x.saying import Teller
+from parvis.wire.decoding import decode
 from parvis.wire.errors import ConnectorError, Gone, Unsupported
 from parvis.wire.items import Draft, Item, Page
 
@@ -66,7 +67,7 @@ class Cursor(Struct):
     def read(cls, text: str) -> Cursor:
         """Read a cursor; one that is not ours starts over."""
         try:
-            return msgspec.json.decode(text, type=cls) if text else cls()
+            return decode(text, cls) if text else cls()
         except msgspec.DecodeError:
             return cls()
 

@@ -20,6 +20,7 @@ from parvis.team.actions import record
 from parvis.team.models import User
 from parvis.wire import items as wire
 from parvis.wire.counting import fits, length
+from parvis.wire.decoding import convert
 
 PURPOSE = "change"
 OVER = (OutgoingState.SENT, OutgoingState.REFUSED, OutgoingState.CANCELLED)
@@ -73,7 +74,7 @@ def draft_of(item: Item) -> wire.Draft:
     )
     last = rows.filter(state=OutgoingState.SENT).order_by("-pk").first()
     if last is not None:
-        return msgspec.convert(last.draft, wire.Draft)
+        return convert(last.draft, wire.Draft)
     return wire.Draft(text=item.text, language=item.language, warning=item.warning)
 
 

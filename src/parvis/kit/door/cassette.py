@@ -11,6 +11,7 @@ import httpx
 import msgspec
 from msgspec import Struct
 
+from parvis.wire.decoding import decode
 from parvis.wire.door import MEGABYTE, Door, Response
 from parvis.wire.errors import Broken
 
@@ -136,7 +137,7 @@ class Replay:
     """A door that answers from a recording, each exchange once, in order per address."""
 
     def __init__(self, cassette: Path, *, secret_fields: Collection[str] = ()) -> None:
-        self._left = msgspec.json.decode(cassette.read_bytes(), type=list[Exchange])
+        self._left = decode(cassette.read_bytes(), list[Exchange])
         self._clean = Cleaner(secret_fields)
 
     def request(

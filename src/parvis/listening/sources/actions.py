@@ -18,6 +18,7 @@ from parvis.listening.rules import host_of
 from parvis.team.actions import record
 from parvis.team.models import Brand, User
 from parvis.wire.connector import Found
+from parvis.wire.decoding import convert
 
 SALT: Final = "parvis.listening.source"
 AN_HOUR: Final = 3600
@@ -41,7 +42,7 @@ def opened(token: str, brand: Brand) -> Found:
         raise Stale from error
     if told["brand"] != brand.pk:
         raise Stale
-    return msgspec.convert(told["found"], Found)
+    return convert(told["found"], Found)
 
 
 def keep(brand: Brand, chosen: Sequence[Found], *, ours: bool, by: User) -> list[Channel]:

@@ -20,6 +20,7 @@ from parvis.team.forms import CodeForm, PasswordForm, SignInForm
 from parvis.team.models import User
 from parvis.team.queries import seats_of
 from parvis.team.sign_in import entering, factors, passkeys, recent, tries
+from parvis.wire.decoding import decode
 
 
 def safe_next(request: HttpRequest, default: str = "home") -> str:
@@ -185,7 +186,7 @@ def refusal(refused: Exception) -> HttpResponse:
 def read_json(request: HttpRequest) -> dict[str, Any]:
     """Read what a browser sent. Raises passkeys.Refused."""
     try:
-        return msgspec.json.decode(request.body, type=dict[str, Any])
+        return decode(request.body, dict[str, Any])
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise passkeys.Refused("unreadable") from error
 

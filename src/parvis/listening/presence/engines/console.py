@@ -19,6 +19,7 @@ from msgspec import Struct
 
 from parvis.listening.presence.engines import Shown, Sought
 from parvis.wire.answers import failure, json
+from parvis.wire.decoding import decode
 from parvis.wire.door import Door, Response
 from parvis.wire.errors import Broken, Reconnect, Refused
 from parvis.wire.words import gettext_noop as _
@@ -80,7 +81,7 @@ class Answer(Struct, frozen=True):
 def key_of(pasted: str) -> dict[str, str]:
     """Take what is needed out of a key file. Raises Refused when it is none."""
     try:
-        key = msgspec.json.decode(pasted.strip(), type=Key)
+        key = decode(pasted.strip(), Key)
         _signer(key.private_key)
     except (msgspec.DecodeError, ValueError, TypeError, UnicodeEncodeError) as error:
         raise Refused(NO_KEY, cause=type(error).__name__) from None
