@@ -3,11 +3,12 @@
 PYTHON ?= python3
 BIN := .venv/bin
 N ?= 50
+PAGES ?= 10000
 LAWS ?= 5000
 export DJANGO_SETTINGS_MODULE ?= parvis.site.settings
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench bench-text screenshots a11y messages servers kill-outbox kill-intake race laws import-long bulk-long lock ready ready-dev ready-bench
+.PHONY: help run test check bench bench-text screenshots a11y messages servers kill-outbox kill-intake kill-backlog race laws import-long bulk-long lock ready ready-dev ready-bench
 
 help:
 	@$(PYTHON) scripts/targets.py
@@ -46,6 +47,9 @@ kill-outbox: ready-dev ## Kills the worker N times while it sends to WordPress, 
 
 kill-intake: ready-dev ## Kills the worker N times in the middle of reading; nothing lost, nothing twice. | Tue l’ouvrier N fois en pleine lecture; rien de perdu, rien en double.
 	@$(BIN)/python scripts/kill_intake.py $(N)
+
+kill-backlog: ready-dev ## Reads PAGES pages (10,000) of a network played over HTTP, the worker killed N times; nothing lost, no page twice but for a kill. | Lit PAGES pages (10 000) d’un réseau joué par HTTP, l’ouvrier tué N fois; rien de perdu, aucune page deux fois sinon par une mort.
+	@PARVIS_PAGES=$(PAGES) PARVIS_KILLS=$(N) PARVIS_LOG=ERROR $(BIN)/python -m pytest -q -s tests/campaigns/test_killed_backlog.py $(ARGS)
 
 race: ready-dev ## Lets two people and a real WordPress answer at once, N times; one reply each time. | Fait répondre deux personnes et un vrai WordPress en même temps, N fois; une seule réponse chaque fois.
 	@PARVIS_RACES=$(N) PARVIS_REQUIRE_SERVERS=1 $(BIN)/python -m pytest -q -s tests/servers/test_race.py $(ARGS)

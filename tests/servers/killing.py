@@ -16,7 +16,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 SENDER = Path(__file__).with_name("sender.py")
-A_KILL = 4  # answers asked for, for each kill
+A_KILL = 4  # answers asked for at most, for each kill
 LONGEST = 4.0  # seconds for a worker to begin something
 BLIND = 0.2  # the share of kills that wait for nothing to begin
 BEGUN = (1, 1, 2, 3)  # how many acts have begun when the others fall
@@ -82,17 +82,16 @@ class Campaign:
 
     def kill(self, times: int, places: Sequence[Mapping[str, str]], *, seed: int = 8) -> None:
         """Kill the worker so many times, then let one live until nothing waits any more."""
-        chance, count = random.Random(seed), A_KILL * times + 3
-        feeder = self._helper("feed", str(count), json.dumps(places))
-        forge = self._helper("forge")
+        chance = random.Random(seed)
+        feeder = self._helper("feed", str(A_KILL * times + 6), json.dumps(places))
+        forge = self._helper("forge", "outgoing")
         began = time.monotonic()
         try:
             for _kill in range(times):
                 ask(feeder, "more")
                 self._one_kill(forge, chance)
             self.pace = (time.monotonic() - began) / times
-            ask(feeder, "")
-            self._finish(forge, count)
+            self._finish(forge)
         finally:
             for helper in (feeder, forge):
                 helper.communicate()
@@ -119,9 +118,9 @@ class Campaign:
         assert int(told(forge)) == -signal.SIGKILL
         self.kills += 1
 
-    def _finish(self, forge: subprocess.Popen[str], count: int) -> None:
+    def _finish(self, forge: subprocess.Popen[str]) -> None:
         worker = int(ask(forge, "work"))
-        deadline = time.monotonic() + 60 + count
+        deadline = time.monotonic() + 120
         busy = (
             "SELECT count(*) FROM channels_outgoing WHERE due_at IS NOT NULL"
             f" AND state NOT IN ('sent', 'refused', 'cancelled') AND NOT ({self.resting})"

@@ -23,7 +23,7 @@ def test_a_killed_worker_sends_no_letter_twice(
 ):
     kept, port = sink
     kept.slow = 0.2  # most kills fall while the other server has the letter
-    count = A_KILL * KILLS + 3
+    count = A_KILL * KILLS + 6
     for number in range(count):
         mailboxes.deliver(
             f"From: benoit@example.test\r\nSubject: {number}\r\nMessage-ID: <{number}@x>\r\n\r\n?\r\n".encode()
@@ -41,5 +41,5 @@ def test_a_killed_worker_sends_no_letter_twice(
     doubtful = campaign.states["unconfirmed"]
     marked = [flags for flags in mailboxes.flags("Sent") if b"Draft" in flags]
     assert (row.twice, row.lost) == (0, 0), taken
-    assert campaign.states["sent"] + doubtful == row.asked == count, campaign.states
+    assert campaign.states["sent"] + doubtful == row.asked <= count, campaign.states
     assert len(marked) == doubtful, "a doubt has its marked copy, and only a doubt"

@@ -264,11 +264,13 @@ def move_channel(channel: Channel, state: ChannelState, *, by: User | None) -> N
         channel_changed.send(ChannelChanged(channel, before))
 
 
-def note_failure(channel: Channel, error: ConnectorError, *, attempts: int) -> None:
-    """Keep why an account could not be read; it is down after three tries, dead on Reconnect."""
+def note_failure(
+    channel: Channel, error: ConnectorError, *, attempts: int, place: str = ""
+) -> None:
+    """Keep why an account could not be read, and at which place; down after three tries, dead on Reconnect."""
     before, now = channel.state, timezone.now()
     with transaction.atomic():
-        channel.trouble, channel.trouble_at = trouble(error), now
+        channel.trouble, channel.trouble_at = trouble(error) | {"place": place}, now
         if isinstance(error, Reconnect) and may_move(CHANNEL_MOVES, before, ChannelState.RECONNECT):
             channel.state = ChannelState.RECONNECT
         elif attempts >= DOWN_AFTER and may_move(CHANNEL_MOVES, before, ChannelState.DOWN):
@@ -279,18 +281,27 @@ def note_failure(channel: Channel, error: ConnectorError, *, attempts: int) -> N
             channel_changed.send(ChannelChanged(channel, before))
 
 
-def note_success(channel: Channel) -> None:
-    """Forget the failures of an account that answers again."""
+def note_success(channel: Channel, *, place: str = "") -> None:
+    """Forget the failures of an account that answers again, but what another place still meets."""
     if channel.trouble is None and channel.state != ChannelState.DOWN:
         return
     before = channel.state
     with transaction.atomic():
-        channel.trouble, channel.down_since = None, None
+        channel.down_since = None
+        if not _still_fails(channel, place):
+            channel.trouble = None
         if before == ChannelState.DOWN:
             channel.state = ChannelState.CONNECTED
         channel.save(update_fields=["trouble", "state", "down_since"])
         if channel.state != before:
             channel_changed.send(ChannelChanged(channel, before))
+
+
+def _still_fails(channel: Channel, place: str) -> bool:
+    """Say whether the failure that an account shows is another place's, which is not over."""
+    where = (channel.trouble or {}).get("place", "")
+    tried = channel.places.filter(key=where, attempts__gt=0).exclude(due_at=None)
+    return bool(where) and where != place and tried.exists()
 
 
 def rest_of_interval(quiet_for: timedelta) -> timedelta:

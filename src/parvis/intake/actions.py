@@ -117,7 +117,7 @@ def read_place(pk: int) -> None:
         logger.exception("reading place %s", pk)
         _later(place, Broken(cause=type(error).__name__))
     else:
-        note_success(channel)
+        note_success(channel, place=place.key)
         wait = timedelta() if more else rest_of_interval(_quiet_for(channel))
         _due_again(place, timezone.now() + wait, attempts=0)
 
@@ -161,7 +161,7 @@ def holds(place: Place, remote_id: str) -> bool:
 
 def _later(place: Place, error: ConnectorError) -> None:
     attempts = max(1, place.attempts)
-    note_failure(place.channel, error, attempts=attempts)
+    note_failure(place.channel, error, attempts=attempts, place=place.key)
     place.refresh_from_db(fields=["attempts"])
     wait = back_off(max(3, place.attempts))
     if isinstance(error, TryLater) and error.after:

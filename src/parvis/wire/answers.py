@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 
 from parvis.wire.decoding import decode
 from parvis.wire.door import Response
 from parvis.wire.errors import Broken, ConnectorError, Gone, Reconnect, Refused, TryLater
+from parvis.wire.words import gettext_noop as _
 
 T = TypeVar("T")
 
 LONGEST_WAIT = timedelta(days=1)
+LESS_OFTEN: Final = _("The server asks Parvis to ask less often. It goes on by itself.")
 
 
 def retry_after(response: Response, now: datetime) -> timedelta | None:
@@ -39,7 +41,8 @@ def failure(response: Response, *, mutation: bool = False) -> ConnectorError | N
     if 200 <= status < 300 or status == 304:
         return None
     if status in {429, 503}:
-        return TryLater(after=retry_after(response, datetime.now(UTC)), cause=cause)
+        told = LESS_OFTEN if status == 429 else ""
+        return TryLater(told, after=retry_after(response, datetime.now(UTC)), cause=cause)
     if status >= 500:
         return TryLater(maybe_done=mutation, cause=cause)
     named: dict[int, type[ConnectorError]] = {401: Reconnect, 404: Gone, 410: Gone}

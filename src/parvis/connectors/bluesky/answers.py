@@ -138,7 +138,7 @@ class Post(Struct, frozen=True, rename="camel"):
 class Posts(Struct, frozen=True):
     """Posts asked for by name, or found; the network may give a cursor for more."""
 
-    posts: tuple[Post, ...] = ()
+    posts: tuple[Post, ...]
     cursor: str = ""
 
 
@@ -152,7 +152,7 @@ class FeedPost(Struct, frozen=True):
 class Feed(Struct, frozen=True):
     """A page of a feed, and where it goes on."""
 
-    feed: tuple[FeedPost, ...] = ()
+    feed: tuple[FeedPost, ...]
     cursor: str = ""
 
 
@@ -167,7 +167,7 @@ class Notice(Struct, frozen=True, rename="camel"):
 class Notices(Struct, frozen=True):
     """A page of notifications, newest first, and where it goes on."""
 
-    notifications: tuple[Notice, ...] = ()
+    notifications: tuple[Notice, ...]
     cursor: str = ""
 
 
@@ -207,7 +207,7 @@ class Message(Struct, frozen=True, rename={"sent_at": "sentAt", "type": "$type"}
 class Messages(Struct, frozen=True):
     """A page of one conversation's messages, newest first."""
 
-    messages: tuple[Message, ...] = ()
+    messages: tuple[Message, ...]
     cursor: str = ""
 
 
@@ -223,7 +223,7 @@ class Talk(Struct, frozen=True, rename={"last_message": "lastMessage"}):
 class Talks(Struct, frozen=True):
     """A page of conversations, the latest first."""
 
-    convos: tuple[Talk, ...] = ()
+    convos: tuple[Talk, ...]
     cursor: str = ""
 
 

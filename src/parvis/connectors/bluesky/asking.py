@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 import msgspec
 
 from parvis.connectors.bluesky.answers import Document, Failure
-from parvis.wire.answers import LONGEST_WAIT, failure, json
+from parvis.wire.answers import LESS_OFTEN, LONGEST_WAIT, failure, json
+from parvis.wire.decoding import decode
 from parvis.wire.door import Response
 from parvis.wire.errors import (
     Broken,
@@ -179,7 +180,7 @@ def meaning(
     if code in OFF | EXPIRED:
         return Reconnect(SUSPENDED if code in OFF else dead, cause=cause)
     if answer.status == 429:
-        return TryLater(after=until_reset(answer), cause=cause)
+        return TryLater(LESS_OFTEN, after=until_reset(answer), cause=cause)
     if code in LOST or (answer.status == 404 and not code):
         return Gone(cause=cause) if code else Broken(cause=cause)
     named = failure(answer, mutation=mutation) or Broken(cause=cause)

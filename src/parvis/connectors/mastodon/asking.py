@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from parvis.connectors.mastodon.answers import Failure
-from parvis.wire.answers import LONGEST_WAIT, failure, json
+from parvis.wire.answers import LESS_OFTEN, LONGEST_WAIT, failure, json
 from parvis.wire.decoding import decode
 from parvis.wire.door import MEGABYTE, Door, Response
 from parvis.wire.errors import Broken, ConnectorError, Gone, Reconnect, Refused, TryLater
@@ -24,7 +24,6 @@ NO_KEY: Final = _("Parvis has no key of this account yet. Let it in first.")
 NOT_GIVEN: Final = _(
     "Parvis was not given this right there. Connect the account again and approve all it asks for."
 )
-SLOWER: Final = _("The server asks Parvis to ask less often. It goes on by itself.")
 WHY: Final = _("The server refuses it, and says: “%(why)s”.")
 NOT_JSON: Final = _(
     "The server answered a web page where data was expected. Check that it is a Mastodon or"
@@ -84,7 +83,7 @@ class Api:
             outside = "scope" in why_of(answer).lower()
             return Reconnect(NOT_GIVEN, cause=cause) if outside else refused(answer, cause)
         if answer.status == 429:
-            return TryLater(SLOWER, after=until_reset(answer, datetime.now(UTC)), cause=cause)
+            return TryLater(LESS_OFTEN, after=until_reset(answer, datetime.now(UTC)), cause=cause)
         if answer.status in {400, 406, 422}:
             return refused(answer, cause)
         return failure(answer, mutation=mutation) or Broken(cause=cause)
