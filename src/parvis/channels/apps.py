@@ -13,7 +13,8 @@ class ChannelsConfig(AppConfig):
     def ready(self) -> None:
         """Make what leaves known to the sweeper."""
         from parvis.channels import mail, outbox, tending  # noqa: PLC0415
-        from parvis.channels.models import Checkup, Letter, Outgoing, Revocation  # noqa: PLC0415
+        from parvis.channels.files import actions as files  # noqa: PLC0415
+        from parvis.channels.models import Checkup, File, Letter, Outgoing, Revocation  # noqa: PLC0415
         from parvis.kit.errands import Kind, Lane, register  # noqa: PLC0415
         from parvis.team.hooks import letter_written  # noqa: PLC0415
 
@@ -21,5 +22,6 @@ class ChannelsConfig(AppConfig):
         register(Kind("outgoing", Outgoing, Lane.OUTGOING, outbox.step, lease=lease))
         register(Kind("letter", Letter, Lane.OUTGOING, mail.step, lease=timedelta(minutes=2)))
         register(Kind("checkup", Checkup, Lane.INCOMING, tending.check_up, lease=lease))
+        register(Kind("file", File, Lane.INCOMING, files.step, lease=lease))
         register(Kind("revocation", Revocation, Lane.INCOMING, tending.revoke, lease=lease))
         letter_written.subscribe(mail.take)

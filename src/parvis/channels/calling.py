@@ -8,13 +8,17 @@ import msgspec
 from django.utils import timezone
 
 from parvis.channels.connecting import connector_for
+from parvis.channels.files.queries import filled
 from parvis.channels.models import Outgoing, Verb
 from parvis.channels.rules import limits_of
+from parvis.text.markup import plain
+from parvis.wire.connector import Connector
 from parvis.wire.counting import fits, length
-from parvis.wire.errors import Refused
+from parvis.wire.errors import Gone, Refused
 from parvis.wire.items import Draft, Moderation, Receipt
 from parvis.wire.words import gettext_noop as _
 
+CHANGES: Final = (Verb.EDIT, Verb.RETRACT)
 TOO_LONG: Final = _(
     "The text is too long for the network: %(used)s of %(limit)s. Shorten it, then send it again."
 )
@@ -26,10 +30,16 @@ def send(outgoing: Outgoing) -> Receipt:
         return _practice(outgoing)
     if outgoing.verb == Verb.MODERATE:
         return connector_for(outgoing.channel).moderate(decision(outgoing))
-    draft = _draft(outgoing)
-    limits = limits_of(outgoing.channel)
-    if not fits(draft.text, limits):
-        raise Refused(TOO_LONG, used=length(draft.text, limits), limit=limits.text)
+    if outgoing.verb == Verb.RETRACT:
+        connector_for(outgoing.channel).retract(outgoing.remote_id)
+        return Receipt(remote_id=outgoing.remote_id, url=outgoing.url)
+    draft, limits = _draft(outgoing), limits_of(outgoing.channel)
+    if not fits(draft.text, limits, warning=draft.warning):
+        used = length(draft.text, limits, warning=draft.warning)
+        raise Refused(TOO_LONG, used=used, limit=limits.text)
+    if outgoing.verb == Verb.EDIT:
+        return connector_for(outgoing.channel).edit(outgoing.remote_id, draft)
+    draft = filled(draft, brand=outgoing.brand_id, limits=limits)
     return connector_for(outgoing.channel).publish(draft, key=str(outgoing.key))
 
 
@@ -41,6 +51,8 @@ def look(outgoing: Outgoing) -> Receipt | None:
     if outgoing.verb == Verb.PUBLISH:
         found = network.find(_draft(outgoing), key=str(outgoing.key))
         return None if found is None or _is_another(outgoing, found) else found
+    if outgoing.verb in CHANGES:
+        return _changed(network, outgoing)
     asked = decision(outgoing)
     stands = {item.remote_id: item.standing for item in network.recheck([asked.remote_id]).items}
     if stands.get(asked.remote_id) is not asked.action.standing:
@@ -48,9 +60,36 @@ def look(outgoing: Outgoing) -> Receipt | None:
     return Receipt(remote_id=asked.remote_id, standing=asked.action.standing)
 
 
+def _changed(network: Connector, outgoing: Outgoing) -> Receipt | None:
+    """Look whether a change of ours shows there; None, to have it asked again, whenever in doubt.
+
+    Asking again changes nothing, so nothing is lost by taking what a network wrote its own way for
+    something else. Raises Gone when what was to be changed is no longer there.
+    """
+    if "recheck" not in network.can:
+        return None
+    page = network.recheck([outgoing.remote_id])
+    done = Receipt(remote_id=outgoing.remote_id, url=outgoing.url)
+    if outgoing.remote_id in page.gone:
+        if outgoing.verb == Verb.RETRACT:
+            return done
+        raise Gone(cause="looked for")
+    said = next((item for item in page.items if item.remote_id == outgoing.remote_id), None)
+    if said is None or outgoing.verb == Verb.RETRACT:
+        return None
+    words = said.text or plain(said.html)
+    return done if _bare(words) == _bare(_draft(outgoing).text) else None
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
+
+
 def _is_another(outgoing: Outgoing, found: Receipt) -> bool:
     """Say whether what was found is what another row had said in the same words."""
-    same = Outgoing.objects.filter(channel=outgoing.channel_id, remote_id=found.remote_id)
+    same = Outgoing.objects.filter(
+        channel=outgoing.channel_id, remote_id=found.remote_id, verb=Verb.PUBLISH
+    )
     return bool(found.remote_id) and same.exclude(pk=outgoing.pk).exists()
 
 
@@ -64,6 +103,8 @@ def _practice(outgoing: Outgoing) -> Receipt:
     if outgoing.verb == Verb.MODERATE:
         asked = decision(outgoing)
         return Receipt(remote_id=asked.remote_id, standing=asked.action.standing)
+    if outgoing.verb in CHANGES:
+        return Receipt(remote_id=outgoing.remote_id)
     return Receipt(remote_id=f"practice:{outgoing.key}", said_at=timezone.now())
 
 

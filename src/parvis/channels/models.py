@@ -11,9 +11,15 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from parvis.channels.files.models import File
 from parvis.kit.errands import Errand
 from parvis.kit.secrets import EncryptedJSONField
 from parvis.team.models import Brand
+
+__all__ = [
+    "Attempt", "Channel", "ChannelState", "Checkup", "File", "Heartbeat", "Letter", "LetterState",
+    "MailServer", "Outgoing", "OutgoingState", "Place", "Quiet", "Revocation", "Security", "Verb",
+]  # fmt: skip
 
 
 class ChannelState(models.TextChoices):
@@ -159,16 +165,19 @@ class OutgoingState(models.TextChoices):
 
 
 class Verb(models.TextChoices):
-    """What leaves: words of ours, or a decision about someone else's."""
+    """What leaves: words of ours, a change of them, their end, or a decision about someone else's."""
 
     PUBLISH = "publish"
+    EDIT = "edit"
+    RETRACT = "retract"
     MODERATE = "moderate"
 
 
 class Outgoing(Errand):
     """One row of the outbox: something that leaves once, by one channel.
 
-    `draft` is a `wire.items.Draft` to publish, or a `Moderation`. `key` names this very act for the network. `purpose` ("reply") and `origin` (a row's id in the
+    `draft` is a `wire.items.Draft` to publish, or a `Moderation`. What is changed or taken back has
+    its `remote_id` from the beginning. `key` names this very act for the network. `purpose` ("reply") and `origin` (a row's id in the
     room that asked) let that room recognise it in `hooks.outgoing_changed`.
     """
 

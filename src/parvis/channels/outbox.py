@@ -23,6 +23,7 @@ from parvis.channels.rules import (
     MOST_LOOKS,
     OUTGOING_MOVES,
     IllegalMove,
+    as_wire,
     is_late,
     look_again,
     may_move,
@@ -30,7 +31,6 @@ from parvis.channels.rules import (
 )
 from parvis.kit import jobs
 from parvis.kit.errands import Lane
-from parvis.kit.secrets import KeyMissing
 from parvis.kit.tx import immediate
 from parvis.team.actions import record
 from parvis.team.models import Brand, User
@@ -58,6 +58,7 @@ ASK_A_PERSON: Final = _(
     "Parvis could not find out whether it got there. Look on the site, then say here whether it is"
     " there."
 )
+NAMED: Final = {Verb.MODERATE: "moderation.", Verb.EDIT: "change.", Verb.RETRACT: "change."}
 CAME_BACK: Final = _("Refused by the other server: %(reason)s")
 
 
@@ -71,11 +72,13 @@ def put(
     undo: timedelta = UNDO,
     at: datetime | None = None,
     ring: bool = True,
+    verb: Verb | None = None,
+    remote_id: str = "",
 ) -> Outgoing:
     """Write down what must leave by a channel, after the time to undo, or at a later hour.
 
-    `ring` is false when the caller lets the row leave by itself, in its turn. Raises ValueError
-    across brands.
+    `verb` and `remote_id` say which words of ours are changed or taken back. `ring` is false when the
+    caller lets the row leave by itself, in its turn. Raises ValueError across brands.
     """
     if channel.brand_id != brand.pk:
         raise ValueError("a channel of another brand")
@@ -85,7 +88,8 @@ def put(
             brand=brand,
             channel=channel,
             purpose=purpose,
-            verb=Verb.MODERATE if isinstance(draft, Moderation) else Verb.PUBLISH,
+            verb=verb or (Verb.MODERATE if isinstance(draft, Moderation) else Verb.PUBLISH),
+            remote_id=remote_id,
             draft=msgspec.to_builtins(draft),
             created_by=by,
             send_at=send_at,
@@ -136,8 +140,7 @@ def _speak(outgoing: Outgoing, state: OutgoingState, *, by: User | None, verb: s
             row.due_at = None
         row.sent_at = now if state == S.SENT else row.sent_at
         _move(row, state)
-        if row.verb == Verb.MODERATE:
-            verb = verb.replace("outgoing.", "moderation.")
+        verb = verb.replace("outgoing.", NAMED.get(Verb(row.verb), "outgoing."))
         record(verb, brand=row.brand, by=by, subject=str(row.channel))
         if state == S.QUEUED:
             jobs.ring("outgoing", row.pk)
@@ -191,12 +194,12 @@ def _may_leave(outgoing: Outgoing) -> bool:
 
 def _looked(outgoing: Outgoing) -> bool:
     """Look once more where a row would go; wait when the network cannot say, as it could not take it."""
-    if outgoing.brand.is_sample or outgoing.verb == Verb.MODERATE:
+    if outgoing.brand.is_sample or outgoing.verb != Verb.PUBLISH:
         return True
     try:
         looking.look_around(outgoing)
     except Exception as error:  # noqa: BLE001 -- a plugin may raise anything
-        told = _as_wire(error)
+        told = as_wire(error)
         if not isinstance(told, TryLater | Broken):
             return True  # sending meets the same refusal, and says it better
         outgoing.trouble = trouble(told)
@@ -219,7 +222,7 @@ def _send(outgoing: Outgoing) -> None:
     try:
         receipt = calling.send(outgoing)
     except Exception as error:  # noqa: BLE001 -- a plugin may raise anything
-        _failed(outgoing, attempt, _as_wire(error))
+        _failed(outgoing, attempt, as_wire(error))
     else:
         _arrived(outgoing, attempt, receipt)
 
@@ -230,7 +233,7 @@ def _look(outgoing: Outgoing) -> None:
     try:
         receipt = calling.look(outgoing)
     except Exception as error:  # noqa: BLE001 -- a plugin may raise anything
-        _look_later(outgoing, attempt, _as_wire(error))
+        _look_later(outgoing, attempt, as_wire(error))
         return
     if receipt is not None:
         _arrived(outgoing, attempt, receipt)
@@ -282,7 +285,9 @@ def _arrived(outgoing: Outgoing, attempt: Attempt, receipt: Receipt) -> None:
         _end(attempt, "pending", "")
         _wait_to_look(outgoing, now + look_again(outgoing.attempts))
         return
-    if outgoing.verb == Verb.PUBLISH:  # what we decide about is not ours
+    if (
+        outgoing.verb == Verb.PUBLISH
+    ):  # what is changed keeps its name, what we decide about is not ours
         outgoing.remote_id, outgoing.url = receipt.remote_id, receipt.url[:1000]
     outgoing.standing = receipt.standing
     outgoing.trouble = None
@@ -326,15 +331,6 @@ def _lose_channel(channel: Channel, error: Reconnect) -> None:
 
 def _may_have_arrived(error: ConnectorError) -> bool:
     return isinstance(error, Broken) or (isinstance(error, TryLater) and error.maybe_done)
-
-
-def _as_wire(error: Exception) -> ConnectorError:
-    if isinstance(error, ConnectorError):
-        return error
-    if isinstance(error, KeyMissing):
-        return Reconnect(error.sentence, cause=error.cause)
-    logger.error("a connector failed in a way of its own", exc_info=error)
-    return Broken(cause=type(error).__name__)
 
 
 def _begin(outgoing: Outgoing, verb: str) -> Attempt:
@@ -383,7 +379,7 @@ def came_back(channel: Channel, remote_id: str, reason: str) -> bool:
     rows = Outgoing.objects.select_for_update(of=("self",)).select_related(
         "channel__brand", "brand"
     )
-    row = rows.filter(channel=channel, remote_id=remote_id, state=S.SENT).first()
+    row = rows.filter(channel=channel, remote_id=remote_id, state=S.SENT, verb=Verb.PUBLISH).first()
     if row is None:
         return False
     row.trouble = trouble(Refused(CAME_BACK, reason=reason))
@@ -394,4 +390,5 @@ def came_back(channel: Channel, remote_id: str, reason: str) -> bool:
 
 def seen(channel: Channel, remote_ids: list[str], *, at: datetime) -> None:
     """Note that what we sent was read back under its own id on the network."""
-    Outgoing.objects.filter(channel=channel, remote_id__in=remote_ids).update(seen_at=at)
+    rows = Outgoing.objects.filter(channel=channel, remote_id__in=remote_ids, verb=Verb.PUBLISH)
+    rows.update(seen_at=at)

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from django.utils.translation import gettext as _
 
-from parvis.channels.models import Heartbeat, Outgoing, OutgoingState, Place, Verb
+from parvis.channels.calling import CHANGES
+from parvis.channels.models import (
+    Channel,
+    ChannelState,
+    Heartbeat,
+    Outgoing,
+    OutgoingState,
+    Place,
+    Verb,
+)
+from parvis.channels.registry import connectors
 from parvis.channels.rules import say
 from parvis.kit.errands import Errand
+from parvis.team.models import Brand
 
 LONGEST: Final = 200
 
@@ -40,15 +51,50 @@ def heartbeats() -> list[Heartbeat]:
     return list(Heartbeat.objects.order_by("lane"))
 
 
+def verbs_of(channel: Channel) -> frozenset[str]:
+    """Say what can be asked of a channel as it stands; nothing of one that lost its key, or is a file."""
+    found = connectors().get(channel.network)
+    alive = channel.state not in {
+        ChannelState.REMOVED,
+        ChannelState.RECONNECT,
+        ChannelState.ARCHIVE,
+    }
+    has_key = bool(channel.account_id) or channel.brand.is_sample
+    return found.can if found and alive and has_key else frozenset()
+
+
+def posting(brand: Brand) -> list[Channel]:
+    """List the channels of a brand by which a post of ours can leave now."""
+    rows = Channel.objects.filter(brand=brand).select_related("brand").order_by("pk")
+    known = connectors()
+    return [row for row in rows if "publish" in verbs_of(row) and known[row.network].spec.posts]
+
+
+def changes_of(
+    channels: Collection[int], remote_ids: Collection[str]
+) -> dict[tuple[int, str], Outgoing]:
+    """Map what we said to the last change of it that was asked, whatever became of that."""
+    if not remote_ids:
+        return {}
+    rows = Outgoing.objects.filter(
+        channel__in=channels, remote_id__in=remote_ids, verb__in=CHANGES
+    ).exclude(state=OutgoingState.CANCELLED)
+    rows = rows.select_related("channel", "brand", "created_by").order_by("pk")
+    return {(row.channel_id, row.remote_id): row for row in rows}
+
+
 def _outgoing() -> Iterator[Waiting]:
     done = (OutgoingState.SENT, OutgoingState.CANCELLED, OutgoingState.REFUSED)
     rows = Outgoing.objects.exclude(state__in=done).select_related("brand", "channel")
     for row in rows.order_by("created_at")[:LONGEST]:
         site = {"site": row.channel.title}
-        decides = row.verb == Verb.MODERATE
-        what = (
-            _("A decision for %(site)s") % site if decides else _("An answer for %(site)s") % site
-        )
+        words = {
+            Verb.MODERATE: _("A decision for %(site)s"),
+            Verb.EDIT: _("A change of words for %(site)s"),
+            Verb.RETRACT: _("Words to take back from %(site)s"),
+        }
+        what = _("An answer for %(site)s") if row.purpose == "reply" else _("A post for %(site)s")
+        what = words.get(Verb(row.verb), what) % site
         yield _waiting(row, what, row.brand.name, row.created_at, row.trouble)
 
 

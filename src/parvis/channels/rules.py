@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,8 +12,11 @@ import msgspec
 from django.utils.translation import gettext
 
 from parvis.channels.models import Channel, ChannelState, Outgoing, OutgoingState
+from parvis.kit.secrets import KeyMissing
 from parvis.wire.connector import Limits, Unit
-from parvis.wire.errors import KINDS, ConnectorError
+from parvis.wire.errors import KINDS, Broken, ConnectorError, Reconnect
+
+logger = logging.getLogger(__name__)
 
 S = OutgoingState
 
@@ -68,6 +72,16 @@ def trouble(error: ConnectorError) -> dict[str, Any]:
         "values": dict(error.values),
         "cause": error.cause[:2000],
     }
+
+
+def as_wire(error: Exception) -> ConnectorError:
+    """Name any failure as one of the six; whatever a plugin raises of its own is broken."""
+    if isinstance(error, ConnectorError):
+        return error
+    if isinstance(error, KeyMissing):
+        return Reconnect(error.sentence, cause=error.cause)
+    logger.error("a connector failed in a way of its own", exc_info=error)
+    return Broken(cause=type(error).__name__)
 
 
 def say(kept: Mapping[str, Any] | None) -> str:

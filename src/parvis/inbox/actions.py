@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -11,7 +10,11 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from parvis.channels import outbox
+from parvis.channels import looks, outbox
+from parvis.channels.files.actions import give_back, hang
+from parvis.channels.files.models import File
+from parvis.channels.files.queries import attachments
+from parvis.channels.files.rules import faults
 from parvis.channels.hooks import OutgoingChanged
 from parvis.channels.models import OutgoingState
 from parvis.channels.registry import connectors
@@ -22,9 +25,8 @@ from parvis.inbox.comparing import Answer, Seen
 from parvis.inbox.drafts.actions import keep_draft
 from parvis.inbox.models import Back, Change, Conversation, ConversationState, Note, Reply, Tag
 from parvis.inbox.rules import MOVES
-from parvis.stream import store
+from parvis.inbox.there import keep_said_there
 from parvis.stream.models import Item
-from parvis.stream.rules import digest
 from parvis.team.actions import record
 from parvis.team.hooks import SeatClosed
 from parvis.team.models import User
@@ -35,7 +37,7 @@ from parvis.wire.connector import Spec
 from parvis.wire.counting import fits, length
 
 S = ConversationState
-SAID_THERE: Final = "there:"
+SPOT: Final = "reply:"
 
 
 class NotPossible(Exception):
@@ -48,6 +50,10 @@ class AnsweredMeanwhile(Exception):
     def __init__(self, answers: list[Answer]) -> None:
         super().__init__()
         self.answers = answers
+
+
+class FilesRefused(Exception):
+    """The network does not take these files; the message says why, in the reader's language."""
 
 
 class TooLong(Exception):
@@ -132,27 +138,34 @@ def reply(
     at: datetime | None = None,
     audience: str = "",
     warning: str = "",
+    files: Sequence[File] = (),
 ) -> Reply:
     """Answer a remark where it was said; it leaves after ten seconds, or at a later hour.
 
     `audience` narrows who reads it, on networks where one chooses: never more people than read what
-    it answers. `warning` stands before it where the network has such a thing. `seen` is what the writer had before their eyes (None: nothing is compared). Raises NotPossible
-    for an empty answer, or one under something that is gone or elsewhere; TooLong for one that the
-    network would refuse; AnsweredMeanwhile, with what stands there, when someone was quicker.
+    it answers. `warning` stands before it where the network has such a thing. `seen` is what the writer
+    had before their eyes (None: nothing is compared). Raises NotPossible for an empty answer, or one
+    under something that is gone or elsewhere; TooLong, FilesRefused for what the network would not
+    take; AnsweredMeanwhile, with what stands there, when someone was quicker.
     """
     text = text.strip()
     if not text or (to and (to.gone_at or to.entry.conversation_id != conversation.pk)):
         raise NotPossible("nothing to say, or nobody to say it to")
     limits = limits_of(conversation.channel)
-    if not fits(text, limits):
-        raise TooLong(length(text, limits), limits.text)
+    warning = warning[: audiences.LONGEST] if card(conversation).warnings else ""
+    if not fits(text, limits, warning=warning):
+        raise TooLong(length(text, limits, warning=warning), limits.text)
+    refused = faults(files, limits, looks.network_name(conversation.channel.network))
+    if refused:
+        raise FilesRefused(" ".join(refused))
     draft = wire.Draft(
         text=text,
         parent=to.remote_id if to else None,
         about=conversation.about or None,
         language=conversation.language,
         audience=_audience(conversation, to, audience),
-        warning=warning[: audiences.LONGEST] if card(conversation).warnings else "",
+        warning=warning,
+        media=attachments(files),
     )
     with transaction.atomic():
         conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
@@ -168,6 +181,7 @@ def reply(
             by=by,
             at=at,
         )
+        hang(files, outgoing)
         made = Reply.objects.create(
             conversation=conversation,
             to=to,
@@ -212,31 +226,9 @@ def answered_there(conversation: Conversation, *, text: str, by: User) -> Change
             waiting_since=None,
         )
         if tidy(text).strip():
-            _keep_said_there(conversation, tidy(text).strip(), by)
+            keep_said_there(conversation, tidy(text).strip(), by)
     conversation.refresh_from_db()
     return change
-
-
-def _keep_said_there(conversation: Conversation, text: str, by: User) -> None:
-    last, now = conversation.last_item, timezone.now()
-    said = Item(
-        brand_id=conversation.brand_id,
-        channel=conversation.channel,
-        authority=conversation.authority,
-        remote_id=f"{SAID_THERE}{uuid.uuid4()}",
-        kind="comment",
-        text=text,
-        language=conversation.language,
-        parent=last.remote_id if last else conversation.root,
-        about=conversation.about,
-        said_at=now,
-        seen_at=now,
-        ours=True,
-        via=last.via if last else "",
-        digest=digest("", text, ""),
-    )
-    us = wire.Author(remote_id=f"{SAID_THERE}{by.pk}", name=by.name)
-    store.write(conversation.channel, None, [store.Prepared(said, us)], ())
 
 
 def take_back(answer: Reply, *, by: User) -> bool:
@@ -247,6 +239,7 @@ def take_back(answer: Reply, *, by: User) -> bool:
             begun = answer.conversation.drafts.filter(user=by).first()
             words = [answer.text, *([begun.text] if begun and begun.text != answer.text else [])]
             keep_draft(answer.conversation, by=by, text="\n\n".join(words), to=answer.to)
+            give_back(answer.outgoing, by=by, spot=f"{SPOT}{answer.conversation_id}")
     return taken
 
 

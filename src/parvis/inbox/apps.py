@@ -22,6 +22,7 @@ class InboxConfig(AppConfig):
         from parvis.inbox.actions import follow, hand_over  # noqa: PLC0415
         from parvis.inbox.arrivals import arrive, follow_member, notice  # noqa: PLC0415
         from parvis.inbox.bulk import actions as bulk  # noqa: PLC0415
+        from parvis.inbox.changing import actions as changing  # noqa: PLC0415
         from parvis.inbox.comparing import object_to  # noqa: PLC0415
         from parvis.inbox.erasing import erase, held_of  # noqa: PLC0415
         from parvis.inbox.models import Bulk  # noqa: PLC0415
@@ -38,6 +39,7 @@ class InboxConfig(AppConfig):
         leaving.subscribe(object_to)
         outgoing_changed.subscribe(follow)
         outgoing_changed.subscribe(moderating.follow)
+        outgoing_changed.subscribe(changing.follow)
         outgoing_changed.subscribe(bulk.follow)
         channel_changed.subscribe(notice)
         lease = timedelta(seconds=settings.PARVIS_LEASE_SECONDS)  # renewed every second

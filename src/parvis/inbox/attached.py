@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from parvis.channels.files.models import File
 from parvis.stream.models import Item, Picture
 from parvis.stream.pictures.queries import address
 from parvis.team.models import Brand
+from parvis.wire.items import MediaKind
 from parvis.wire.networks import host_of
 
 
@@ -46,6 +49,20 @@ def _one(told: Mapping[str, str], brand: Brand, kept: Mapping[str, Picture]) -> 
         return Hanging(label=label, alt=alt, url=url, host=host)
     src = address(brand, found.name)
     return Hanging(label=label, alt=alt, src=src, width=found.width, height=found.height)
+
+
+def hanging_ours(brand: Brand, files: Sequence[File]) -> tuple[Hanging, ...]:
+    """Say what leaves with an answer of ours, as this desk keeps it."""
+    return tuple(_ours(brand, file) for file in files)
+
+
+def _ours(brand: Brand, file: File) -> Hanging:
+    address_ = reverse("file", args=[brand.slug, file.name])
+    if file.kind != MediaKind.IMAGE:
+        return Hanging(label=file.label, alt=file.alt, url=address_)
+    return Hanging(
+        label=file.label, alt=file.alt, src=address_, width=file.width, height=file.height
+    )
 
 
 def received(item: Item) -> str:

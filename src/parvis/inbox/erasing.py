@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from parvis.channels import outbox
-from parvis.channels.models import Outgoing, OutgoingState
+from parvis.channels.models import Outgoing, OutgoingState, Verb
 from parvis.inbox.models import Conversation, Draft, Note, Reply
 from parvis.members.hooks import MemberErased
 from parvis.members.models import Member
@@ -51,8 +51,24 @@ def _our_answers(pks: set[int], event: MemberErased) -> None:
         draft: dict[str, Any] = dict(reply.outgoing.draft)
         text = str(draft.get("text", ""))
         draft["text"] = without_names(text, event.names)
+        _their_files(reply, event.names)
         if draft["text"] != text and reply.outgoing.state not in _DOUBTFUL:
             Outgoing.objects.filter(pk=reply.outgoing_id).update(draft=draft)
+
+
+def _their_files(reply: Reply, names: Sequence[str]) -> None:
+    """Take a name out of the words for our files, and out of what was asked of our answer later."""
+    for file in reply.outgoing.files.all():
+        file.alt = without_names(file.alt, names)
+        file.save(update_fields=["alt"])
+    if not reply.outgoing.remote_id:
+        return
+    mine = Outgoing.objects.filter(
+        channel=reply.outgoing.channel_id, remote_id=reply.outgoing.remote_id, verb=Verb.EDIT
+    ).exclude(state__in=_DOUBTFUL)
+    for row in mine:
+        row.draft = {**row.draft, "text": without_names(str(row.draft.get("text", "")), names)}
+        row.save(update_fields=["draft"])
 
 
 # What may have left is found on the site by its own words: they stay until it is known.

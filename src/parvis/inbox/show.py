@@ -12,16 +12,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from parvis.channels import looks
+from parvis.channels.files.queries import of
 from parvis.channels.hand import HAND
 from parvis.channels.models import ChannelState
 from parvis.channels.registry import connectors
 from parvis.inbox import audiences, queries
-from parvis.inbox.actions import SAID_THERE
-from parvis.inbox.attached import Hanging, hanging, quoted, received
+from parvis.inbox.attached import Hanging, hanging, hanging_ours, quoted, received
 from parvis.inbox.illustrating import illustrated
 from parvis.inbox.later import saying as later
 from parvis.inbox.models import Back, Change, Conversation, ConversationState, Reply, Tag
-from parvis.inbox.there import doubt, there
+from parvis.inbox.there import SAID_THERE, doubt, there
 from parvis.inbox.ways import Way, is_for_later, read_back, way_of
 from parvis.inbox.who import Beside, beside
 from parvis.kit.saying import monogram
@@ -34,6 +34,7 @@ from parvis.team.models import User
 from parvis.wire.items import Audience
 
 if TYPE_CHECKING:
+    from parvis.inbox.changing.show import Changing
     from parvis.inbox.moderating.show import Card
 
 
@@ -101,6 +102,7 @@ class Said:
     way: Way | None = None
     reply_pk: int | None = None
     card: Card | None = None
+    change: Changing | None = None
     by_pk: int | None = None
     by: str = ""
     who: Beside | None = None
@@ -240,6 +242,7 @@ def _leaving(reply: Reply, depth: int) -> Said:
         at=outgoing.sent_at or reply.at,
         ours=True,
         text=reply.text,
+        media=hanging_ours(reply.conversation.brand, of(outgoing)),
         language=reply.conversation.language,
         way=way_of(reply),
         reply_pk=reply.pk,

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
+from typing import Final
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parvis.channels.hand import HAND
 from parvis.inbox.models import Conversation
+from parvis.stream import store
 from parvis.stream.models import Item
+from parvis.stream.rules import digest
+from parvis.team.models import User
+from parvis.wire import items as wire
 from parvis.wire.items import Doubt
 from parvis.wire.networks import host_of, named
+
+SAID_THERE: Final = "there:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,3 +79,26 @@ def doubt(item: Item) -> str:
             % values
         )
     return ""
+
+
+def keep_said_there(conversation: Conversation, text: str, by: User) -> None:
+    """Keep as ours what somebody answered on the network itself, in the caller's transaction."""
+    last, now = conversation.last_item, timezone.now()
+    said = Item(
+        brand_id=conversation.brand_id,
+        channel=conversation.channel,
+        authority=conversation.authority,
+        remote_id=f"{SAID_THERE}{uuid.uuid4()}",
+        kind="comment",
+        text=text,
+        language=conversation.language,
+        parent=last.remote_id if last else conversation.root,
+        about=conversation.about,
+        said_at=now,
+        seen_at=now,
+        ours=True,
+        via=last.via if last else "",
+        digest=digest("", text, ""),
+    )
+    us = wire.Author(remote_id=f"{SAID_THERE}{by.pk}", name=by.name)
+    store.write(conversation.channel, None, [store.Prepared(said, us)], ())

@@ -5,6 +5,7 @@ from django.urls import path
 import parvis.inbox.views as views  # noqa: PLR0402 -- mypy loses the other spelling
 from parvis.inbox.answering import urls as answering
 from parvis.inbox.canned import urls as canned
+from parvis.inbox.changing import urls as changing
 from parvis.inbox.letters import urls as letters
 from parvis.inbox.saved import urls as saved
 from parvis.inbox.tags import urls as tags
@@ -29,6 +30,7 @@ urlpatterns = [
     ),
     *answering.urlpatterns,
     *canned.urlpatterns,
+    *changing.urlpatterns,
     *letters.urlpatterns,
     *saved.urlpatterns,
     *tags.urlpatterns,

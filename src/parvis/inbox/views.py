@@ -17,6 +17,7 @@ from parvis.inbox import actions, queries, show, who
 from parvis.inbox.answering.queries import answering
 from parvis.inbox.bulk.show import bar, latest
 from parvis.inbox.bulk.show import said as bulk_said
+from parvis.inbox.changing import show as changing
 from parvis.inbox.forms import FilterForm, NoteForm, StateForm
 from parvis.inbox.later import saying as later
 from parvis.inbox.models import Change, Conversation
@@ -302,7 +303,10 @@ def open_page(request: BrandRequest, found: Conversation) -> dict[str, Any]:
     people = who.known(found, items)
     said = show.thread(found, items, may_answer=may["answer"], people=people)
     said = dress(said, items, found, may=may["moderate"])
-    ways = [way for s in said for way in (s.way, s.card.way if s.card else None) if way]
+    said = changing.dress(said, items, found, may=may["answer"])
+    own = [s.change.way for s in said if s.change]
+    ways = [w for s in said for w in (s.way, s.card.way if s.card else None) if w]
+    ways += [way for way in own if way]
     moving = any(way.undo or way.icon == "send" for way in ways)
     return _list_address(request) | {
         "open": show.opened(found, items, post),

@@ -9,7 +9,7 @@ from typing import Final
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from parvis.channels.models import Outgoing, OutgoingState
+from parvis.channels.models import Outgoing, OutgoingState, Verb
 from parvis.channels.rules import say
 from parvis.inbox.comparing import ANSWERED, Answer, meanwhile
 from parvis.inbox.later import saying as later
@@ -106,6 +106,26 @@ def way(outgoing: Outgoing, by: User | None) -> Way:
         cause=cause,
         decide=state in DECIDE,
     )
+
+
+def changed(outgoing: Outgoing, by: User | None) -> Way:
+    """Say where a change of our words, or their end, stands. The words never name a state."""
+    told, who = way(outgoing, by), {"name": by.name if by else _("someone who left")}
+    is_end = outgoing.verb == Verb.RETRACT
+    if told.undo:
+        leaves = (
+            _("It is taken back in a moment.") if is_end else _("The change leaves in a moment.")
+        )
+        return replace(told, sentence=leaves)
+    if outgoing.state != S.SENT:
+        return told
+    if outgoing.brand.is_sample:
+        return replace(
+            told, sentence=_("Practice: it would be done there now. Nothing left this desk.")
+        )
+    if is_end:
+        return replace(told, sentence=_("Taken back there, by %(name)s.") % who)
+    return replace(told, sentence=_("Changed there, by %(name)s.") % who)
 
 
 def held_sentence(outgoing: Outgoing) -> str:

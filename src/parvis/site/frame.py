@@ -16,6 +16,7 @@ from parvis.inbox.queries import counters, pulse_of
 from parvis.site.rail import Choice, Entry
 from parvis.team.models import Brand, Role, Seat, User
 from parvis.team.queries import seats_of, second_factor_wanted, unread
+from parvis.team.rules import Right, allows
 from parvis.team.words import told
 
 
@@ -92,6 +93,14 @@ ROOMS = (
         key="i",
     ),
     Room(
+        "posts",
+        _("Posts"),
+        "send",
+        pgettext_lazy("gesture", "Reach out"),
+        pages=("new_post", "post", "post_words"),
+        key="p",
+    ),
+    Room(
         "strategy",
         _("Strategy"),
         "compass",
@@ -147,6 +156,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "seat": seat,
         "brands": SimpleLazyObject(lambda: _brands(user, brand)),
         "rail": SimpleLazyObject(lambda: list(_rail(request, user, brand))) if brand else [],
+        "compose_url": _compose_url(brand, seat),
         "search_url": reverse("search", args=[brand.slug]) if brand else "",
         "sample_url": _sample_url(brand, seat),
         "account_links": _links(user),
@@ -177,6 +187,11 @@ def _rail(request: HttpRequest, user: User, brand: Brand) -> Iterator[Entry]:
             low=room.low,
             key=room.key,
         )
+
+
+def _compose_url(brand: Brand | None, seat: Seat | None) -> str:
+    writes = brand and seat and allows(seat.role, Right.ANSWER)
+    return reverse("new_post", args=[brand.slug]) if brand and writes else ""
 
 
 def _sample_url(brand: Brand | None, seat: Seat | None) -> str:

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "parvis.members",
     "parvis.inbox",
     "parvis.listening",
+    "parvis.publishing",
     "parvis.intake",
     "parvis.receiving",
     "parvis.imports",

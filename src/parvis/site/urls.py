@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from parvis.channels import urls as channels
+from parvis.channels.files import urls as files
 from parvis.imports import urls as imports
 from parvis.inbox import urls as inbox
 from parvis.inbox.bulk import urls as bulk
@@ -14,6 +15,7 @@ from parvis.intake import views as noting
 from parvis.keeping import urls as keeping
 from parvis.listening import urls as listening
 from parvis.members import urls as members
+from parvis.publishing import urls as publishing
 from parvis.receiving import urls as receiving
 from parvis.site import address, desk, language, mailing, removal, search
 from parvis.site.first import views as first
@@ -36,6 +38,8 @@ brand_pages: list[URLPattern | URLResolver] = [
     path("removal/", removal.brand_removal, name="brand_removal"),
     *team.urlpatterns,
     *channels.urlpatterns,
+    *files.urlpatterns,
+    *publishing.urlpatterns,
     *imports.urlpatterns,
     *inbox.urlpatterns,
     *intake.urlpatterns,

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from parvis.channels.files.actions import forget_files
 from parvis.stream import search, upkeep
 from parvis.stream.hooks import ItemsStored, items_stored
 from parvis.stream.models import Item
@@ -14,9 +15,10 @@ from parvis.team.models import Brand
 
 
 def forget_brand(brand: Brand) -> None:
-    """Take everything a brand heard out of the index, and its pictures, before its rows go."""
+    """Take everything a brand heard out of the index, its pictures and files, before its rows go."""
     with transaction.atomic():
         forget_pictures(brand)
+        forget_files(brand)
         search.remove(list(Item.objects.filter(brand=brand).values_list("pk", flat=True)))
         upkeep.owe()
 

@@ -70,7 +70,7 @@ class Spec(Struct, frozen=True, kw_only=True):
     the network bills ("" when nothing). `wishes` are rights asked only when wanted, `addable` the
     places that a person adds by a word (see `Connector.place`). `audiences` are the widths that a
     text can have there (none: it has one, which nobody chooses), `warnings` whether it can carry
-    one. `many` says that one site holds several accounts of ours: a channel is then named by its
+    one. `posts` says that it takes words of ours that answer nothing. `many` says that one site holds several accounts of ours: a channel is then named by its
     account as soon as that is known.
     """
 
@@ -87,6 +87,7 @@ class Spec(Struct, frozen=True, kw_only=True):
     addable: Sequence[Addable] = ()
     audiences: Sequence[Audience] = ()
     warnings: bool = False
+    posts: bool = False
     many: bool = False
 
 
@@ -97,7 +98,9 @@ class Limits(Struct, frozen=True, kw_only=True):
     address counts for, whatever its length (0: as it is written). With `far_names`, `@name@server`
     counts as `@name`. `media` is how many files may
     hang on one text, of the `types` (MIME) listed and at most `media_octets` each; `alt` how long
-    the words for one may be. `source` says where this was read.
+    the words for one may be. `title` is how long the title of a post may be (0: it has none);
+    `sections` are where a post may be put, by id, for networks that want to know (none: one place).
+    `source` says where this was read.
     """
 
     text: int
@@ -109,6 +112,8 @@ class Limits(Struct, frozen=True, kw_only=True):
     types: Sequence[str] = ()
     media_octets: int = 0
     alt: int = 0
+    title: int = 0
+    sections: Mapping[str, str] = {}
     source: str = ""
 
 

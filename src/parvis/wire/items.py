@@ -247,7 +247,8 @@ class Draft(Struct, frozen=True, kw_only=True):
     """What a person asked us to say. `parent` and `about` are remote ids, as in `Item`.
 
     `audience` None leaves it to the network: a reply is read by who could read what it answers.
-    `title` is for networks that have one (the subject of a letter, the title of a post).
+    `title` is for networks that have one (the subject of a letter, the title of a post), `section`
+    the id of where a post is put there (`Limits.sections`).
     """
 
     text: str
@@ -255,6 +256,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     about: str | None = None
     language: str = ""
     title: str = ""
+    section: str = ""
     audience: Audience | None = None
     warning: str = ""
     quoted: str | None = None

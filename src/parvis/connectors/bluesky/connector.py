@@ -30,6 +30,7 @@ class Bluesky(Connector):
         label=_("Bluesky"),
         icon="bsky",
         docs="bluesky",
+        posts=True,
         host=_("The United States for an account of bsky.social; else where its server stands."),
         fields=(
             Field(

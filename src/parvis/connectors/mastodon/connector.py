@@ -66,6 +66,7 @@ class Mastodon(Connector):
         ),
         audiences=tuple(VISIBILITY),
         warnings=True,
+        posts=True,
         many=True,
         cannot=(
             _(

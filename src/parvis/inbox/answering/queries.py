@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from parvis.channels import looks
+from parvis.channels.files import box as files_box
+from parvis.channels.files.box import Box
+from parvis.channels.rules import limits_of
+from parvis.inbox.actions import SPOT
 from parvis.inbox.answering.box import box
 from parvis.inbox.canned.queries import inserted
 from parvis.inbox.comparing import Seen
 from parvis.inbox.models import Conversation
 from parvis.stream.models import Item
 from parvis.team.access import BrandRequest
+
+
+def spot_of(conversation: Conversation) -> str:
+    """Name the box of a person in which files wait to leave with an answer."""
+    return f"{SPOT}{conversation.pk}"
+
+
+def files_of(
+    request: BrandRequest, conversation: Conversation, faults: Sequence[str] = ()
+) -> Box | None:
+    """Say which files wait to leave with an answer; None where none can."""
+    channel = conversation.channel
+    limits = [(looks.network_name(channel.network), limits_of(channel))]
+    return files_box.box(request, spot_of(conversation), limits, faults)
 
 
 def answering(request: BrandRequest, found: Conversation, items: list[Item]) -> dict[str, Any]:
@@ -27,4 +47,5 @@ def answering(request: BrandRequest, found: Conversation, items: list[Item]) -> 
         "told": told,
         "draft_at": getattr(found, "draft_at", None) if draft and not text else None,
         "meanwhile": [],
+        "files": files_of(request, found),
     }

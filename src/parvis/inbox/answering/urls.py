@@ -6,6 +6,7 @@ from parvis.inbox.answering import views
 
 urlpatterns = [
     path("conversations/<int:pk>/replies/", views.replies, name="conversation_replies"),
+    path("conversations/<int:pk>/files/", views.files, name="conversation_files"),
     path("conversations/<int:pk>/draft/", views.draft, name="conversation_draft"),
     path(
         "conversations/<int:pk>/replies/<int:reply>/cancellation/",

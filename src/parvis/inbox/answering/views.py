@@ -4,14 +4,18 @@ from functools import partial
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from parvis.channels.files import box as files_box
+from parvis.channels.files.actions import take_out
+from parvis.channels.files.queries import waiting
 from parvis.channels.models import OutgoingState
 from parvis.channels.outbox import it_is_there, let_go, put_off
 from parvis.inbox import actions, audiences
+from parvis.inbox.answering.queries import files_of, spot_of
 from parvis.inbox.comparing import Answer, Seen
 from parvis.inbox.drafts.actions import drop_draft, keep_draft
 from parvis.inbox.forms import ReplyForm
@@ -36,9 +40,10 @@ def replies(request: BrandRequest, pk: int) -> HttpResponse:
             str(form.errors["text"][0]) if "text" in form.errors else _("Choose what you answer.")
         )
         return _again(request, found, error)
+    told = files_box.change(request, spot_of(found))
     at, fault = later.read(request.POST, "at")
-    if fault:
-        return _again(request, found, fault)
+    if fault or told:
+        return _again(request, found, " ".join([*told, fault]).strip())
     to, text = _answered(found, form.cleaned_data["to"]), form.cleaned_data["text"]
     seen = Seen.read(request.POST.get("seen", ""))
     try:
@@ -51,17 +56,30 @@ def replies(request: BrandRequest, pk: int) -> HttpResponse:
             at=at,
             audience=form.cleaned_data["audience"],
             warning=form.cleaned_data["warning"],
+            files=waiting(request.brand, request.user, spot_of(found)),
         )
-    except actions.NotPossible:
-        gone = _("What you answer was deleted meanwhile. Choose another remark of the thread.")
-        return _again(request, found, gone)
-    except actions.TooLong as found_long:
-        return _again(request, found, _too_long(found_long))
+    except (actions.NotPossible, actions.FilesRefused, actions.TooLong) as refusal:
+        return _again(request, found, _why(refusal))
     except actions.AnsweredMeanwhile as someone:
         keep_draft(found, by=request.user, text=text, to=to)
         return _again(request, found, "", meanwhile=someone.answers)
     stop_writing(found, by=request.user)
     return back(request, found)
+
+
+@require_POST
+@in_brand(Right.ANSWER)
+def files(request: BrandRequest, pk: int) -> HttpResponse:
+    """Take a file in, take one out, or note the words for one; the words typed so far are kept."""
+    found = find(request, pk)
+    told = files_box.change(request, spot_of(found))
+    if request.headers.get("HX-Request"):
+        context = {"files": files_of(request, found, told), "files_url": request.path}
+        return render(request, "channels/files/_box.html", context)
+    to = request.POST.get("to", "")
+    answered = _answered(found, int(to) if to.isdecimal() else None)
+    keep_draft(found, by=request.user, text=request.POST.get("text", ""), to=answered)
+    return back(request, found, fault=" ".join(told))
 
 
 @require_POST
@@ -72,6 +90,8 @@ def draft(request: BrandRequest, pk: int) -> HttpResponse:
     text, to = request.POST.get("text", ""), request.POST.get("to", "")
     if "drop" in request.POST:
         drop_draft(found, by=request.user)
+        for file in waiting(request.brand, request.user, spot_of(found)):
+            take_out(file)
         stop_writing(found, by=request.user)
         return back(request, found)
     kept = keep_draft(
@@ -147,7 +167,16 @@ def _again(
     return answer_page(request, context, status=422)
 
 
-def _too_long(found: actions.TooLong) -> str:
+def _why(refusal: Exception) -> str:
+    if isinstance(refusal, actions.TooLong):
+        return too_long(refusal)
+    if isinstance(refusal, actions.FilesRefused):
+        return str(refusal)
+    return _("What you answer was deleted meanwhile. Choose another remark of the thread.")
+
+
+def too_long(found: actions.TooLong) -> str:
+    """Say by how much an answer is too long."""
     if found.used <= found.limit:
         return _("These signs weigh too much for the network. Take a few out, then send.")
     said = partial(number, language=get_language() or "en")

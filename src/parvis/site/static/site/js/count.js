@@ -1,6 +1,8 @@
 // The exact count of a text, as its network counts: data-limit, data-unit (codepoint, byte, grapheme or
 // weighted), data-octets (bytes at most), data-link (what an address counts for), data-far-names,
-// data-count="id of the output". wire/counting.py counts the same way, and again before it leaves.
+// data-count="id of the output". A text that goes to several networks is counted by each output that
+// names it (data-counts="id of the text"), in its own unit, while the box beside it is ticked; data-before
+// is the id of what stands before the text there. wire/counting.py counts the same way, and again before it leaves.
 const bytes = new TextEncoder();
 const segmenter = globalThis.Intl?.Segmenter && new Intl.Segmenter();
 const out = "\\s!'#%&()*+,\\\\\\-./:;<=>?@\\[\\]^_{|}~$\\u202a-\\u202e\\u061c\\u200e\\u200f\\u2066-\\u2069\\ufeff";
@@ -47,30 +49,39 @@ const units = {
   grapheme: (text) => (segmenter ? [...segmenter.segment(text)].length : [...text].length),
   weighted: (text) => [...text.replace(emoji, "\u4e00")].reduce((sum, sign) => sum + (light(sign.codePointAt(0)) ? 1 : 2), 0),
 };
-const measure = (given, { unit, link, farNames }) => {
+const measure = (given, { unit, link, farNames, before }) => {
   let text = unit === "weighted" ? given.normalize() : given;
   if (Number(link)) text = withShortLinks(text, Number(link), unit === "weighted");
   if (farNames) text = text.replace(farName, "$1");
-  return (units[unit] ?? units.codepoint)(text);
+  return (units[unit] ?? units.codepoint)((document.getElementById(before)?.value ?? "") + text);
 };
-const show = (box) => {
-  const shown = document.getElementById(box.dataset.count);
-  if (!shown) return;
-  const limit = Number(box.dataset.limit);
-  const used = measure(box.value, box.dataset);
-  const heavy = Number(box.dataset.octets) && units.byte(box.value) > Number(box.dataset.octets);
+const tell = (shown, box, rule) => {
+  const limit = Number(rule.limit);
+  const used = measure(box.value, rule);
+  const heavy = Number(rule.octets) && units.byte(box.value) > Number(rule.octets);
   const over = limit > 0 && (used > limit || heavy);
   const numbers = new Intl.NumberFormat(document.documentElement.lang);
   const say = (n) => numbers.format(n).replaceAll("\u202f", "\u00a0");
   shown.textContent = (limit ? shown.dataset.of : shown.dataset.plain ?? "{used}")
     .replace("{used}", say(used)).replace("{limit}", say(limit));
   shown.classList.toggle("over", over);
-  box.setCustomValidity(over ? shown.textContent : "");
+  return over ? shown.textContent : "";
 };
-const showAll = (root) => root.querySelectorAll("textarea[data-count]").forEach(async (box) => {
+const wanted = (shown) => !shown.closest("li")?.querySelector("input[type=checkbox]:not(:checked)");
+const show = (box) => {
+  const own = document.getElementById(box.dataset.count);
+  if (own) return box.setCustomValidity(tell(own, box, box.dataset));
+  const all = [...document.querySelectorAll(`[data-counts="${CSS.escape(box.id)}"]`)];
+  const faults = all.map((shown) => [shown, tell(shown, box, shown.dataset)]);
+  box.setCustomValidity(faults.find(([shown, fault]) => fault && wanted(shown))?.[1] ?? "");
+};
+const counted = "textarea[data-count], textarea[data-counted]";
+const showAll = (root) => root.querySelectorAll(counted).forEach(async (box) => {
   if (box.dataset.domains && !domains) domains = new Set((await (await fetch(box.dataset.domains)).text()).split(/\s+/));
   show(box);
 });
-document.addEventListener("input", (event) => { if (event.target.matches("textarea[data-count]")) show(event.target); });
+document.addEventListener("input", (event) => { if (event.target.matches(counted)) show(event.target); });
+document.addEventListener("change", (event) => event.target.form?.querySelectorAll("textarea[data-counted]").forEach(show));
+document.addEventListener("input", (event) => { if (event.target.id) document.querySelectorAll(`[data-before="${CSS.escape(event.target.id)}"]`).forEach((shown) => show(document.getElementById(shown.dataset.counts))); });
 document.addEventListener("htmx:load", (event) => showAll(event.detail.elt.parentElement ?? document));
 showAll(document);
