@@ -16,7 +16,8 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
 
-from parvis.channels.models import Channel, Place
+from parvis.channels.files.actions import keep
+from parvis.channels.models import Channel, Outgoing, Place
 from parvis.imports.actions import receive
 from parvis.inbox.actions import add_note, assign, reply, set_tags
 from parvis.inbox.bulk.actions import begin
@@ -35,6 +36,7 @@ from parvis.members.actions import add_note as note_member
 from parvis.members.linking import link
 from parvis.members.models import Member
 from parvis.members.telling import begin_notice
+from parvis.publishing.models import Part, Post, PostDraft
 from parvis.strategy.actions import answer
 from parvis.strategy.models import SavedReply
 from parvis.strategy.replies.actions import keep_reply
@@ -230,7 +232,30 @@ def furnish(brand: Brand, by: User, secret: str) -> dict[str, object]:
         "network": "notices",
         "rank": 0,
         "picture": picture_of(brand).name,
+        "file": keep(brand, by=by, spot="post", label=f"{secret}.txt", body=secret.encode()).name,
+        **post_of(channel, by, secret),
     }
+
+
+def post_of(channel: Channel, by: User, secret: str) -> dict[str, object]:
+    """Say something of our own by a channel, and change what was said in a conversation."""
+    now = timezone.now()
+    row = {
+        "brand": channel.brand,
+        "channel": channel,
+        "state": "sent",
+        "send_at": now,
+        "created_by": by,
+    }
+    draft = {"text": f"billet {secret}"}
+    sent = Outgoing.objects.create(**row, purpose="post", draft=draft, remote_id=f"post:{secret}")
+    post = Post.objects.create(brand=channel.brand, by=by, text=draft["text"])
+    part = Part.objects.create(post=post, outgoing=sent, text=draft["text"])
+    PostDraft.objects.create(brand=channel.brand, user=by, text=f"à dire {secret}")
+    change = Outgoing.objects.create(
+        **row, purpose="change", verb="edit", draft=draft, remote_id="comment:1"
+    )
+    return {"post": post.pk, "part": part.pk, "outgoing": change.pk}
 
 
 def picture_of(brand: Brand) -> Picture:

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from parvis.channels.models import Channel, Outgoing
+from parvis.channels.models import Channel, File, Outgoing
 from parvis.inbox.models import (
     Bulk,
     BulkPart,
@@ -41,6 +41,7 @@ from parvis.members.models import (
     NoticeSeen,
     Retention,
 )
+from parvis.publishing.models import Part, Post, PostDraft
 from parvis.receiving.models import Outlet
 from parvis.strategy.models import Purpose, SavedReply
 from parvis.team.models import (
@@ -147,6 +148,7 @@ def footprint():
         Draft,
         Entry,
         Engine,
+        File,
         Invitation,
         LeftOut,
         Mandate,
@@ -156,7 +158,10 @@ def footprint():
         Moderation,
         Note,
         Outgoing,
+        Part,
         Phrase,
+        Post,
+        PostDraft,
         Presence,
         Purpose,
         Rank,

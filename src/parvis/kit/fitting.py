@@ -10,13 +10,13 @@ from typing import Final
 from msgspec import Struct
 from PIL import Image, ImageOps
 
-from parvis.kit.media import FORMATS, MOST_PIXELS, NOT_A_PICTURE, TOO_LARGE
+from parvis.kit.media import FORMATS, MOST_PIXELS, NOT_A_PICTURE, TOO_LARGE, UNREADABLE
 from parvis.kit.stripping import Damaged, stripped
 from parvis.wire.errors import Broken
 
 ORIENTATION: Final = 0x0112
 UPRIGHT: Final = frozenset({0, 1})
-SIDES: Final = (4096, 3072, 2400, 1800, 1400, 1000, 700)
+SIDES: Final = (4096, 3072, 2400, 1800, 1400, 1000, 700, 500)
 QUALITIES: Final = (90, 80)
 FAITHFUL: Final = 95
 JPEG, PNG, WEBP = "image/jpeg", "image/png", "image/webp"
@@ -50,7 +50,7 @@ def take(body: bytes) -> Taken:
         raise Broken(TOO_LARGE, cause="decompression bomb") from error
     except Damaged as error:
         raise Broken(NOT_A_PICTURE, cause=str(error)) from error
-    except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
+    except UNREADABLE as error:
         raise Broken(NOT_A_PICTURE, cause=f"{type(error).__name__}: {error}"[:200]) from error
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import struct
 import warnings
+import zlib
 
 from msgspec import Struct
 from PIL import Image, ImageOps
@@ -18,6 +20,12 @@ AVATAR = 256
 PICTURE = 1600
 MOST_BYTES = 5 * MEGABYTE
 MOST_PIXELS = 50_000_000
+
+# What the decoders raise of a file made wrong, or made to mislead them.
+UNREADABLE = (
+    OSError, ValueError, SyntaxError, EOFError, MemoryError, IndexError, KeyError, TypeError,
+    struct.error, zlib.error,
+)  # fmt: skip
 
 NOT_A_PICTURE = _("This file is not a picture that Parvis can show. Use a PNG, JPEG, WebP or GIF.")
 TOO_LARGE = _("This picture is too large. Use one of less than 50 million pixels.")
@@ -45,7 +53,7 @@ def reencode(body: bytes, largest: int, *, ground: str = "") -> Picture:
                 return _redraw(found, largest, ground)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Broken(TOO_LARGE, cause="decompression bomb") from error
-    except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
+    except UNREADABLE as error:
         raise Broken(NOT_A_PICTURE, cause=f"{type(error).__name__}: {error}"[:200]) from error
 
 

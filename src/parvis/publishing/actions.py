@@ -133,7 +133,8 @@ def undo(post: Post, *, by: User) -> bool:
 def _begin_again(post: Post, rows: Sequence[Outgoing], by: User) -> None:
     """Make a draft of a post that was taken back, unless its writer has begun another one."""
     mine = PostDraft.objects.filter(brand=post.brand, user=by).first()
-    words = [post.text, *([mine.text] if mine and mine.text.strip() else [])]
+    begun = mine.text if mine and mine.text.strip() and mine.text != post.text else ""
+    words = [post.text, *([begun] if begun else [])]
     sections = {str(row.channel_id): str(row.draft.get("section", "")) for row in rows}
     again = Words(
         text="\n\n".join(words),

@@ -13,7 +13,16 @@ from doors import Request, ScriptedDoor, answer, json_answer
 
 from parvis.connectors.discourse import Discourse
 from parvis.wire.errors import Gone, Reconnect, Refused
-from parvis.wire.items import Action, Audience, Draft, Kind, Moderation, Standing
+from parvis.wire.items import (
+    Action,
+    Attachment,
+    Audience,
+    Draft,
+    Kind,
+    MediaKind,
+    Moderation,
+    Standing,
+)
 
 SHARED = Path(__file__).resolve().parents[3].parent / "shared"
 FORUM = "https://forum.example"
@@ -152,6 +161,67 @@ def test_an_answer_is_posted_where_it_belongs(draft, body):
     assert door.requests[-1].json == body
     assert door.requests[-1].headers["api-username"] == "atelier"
     keeps_the_contract(door)
+
+
+LOAF = Attachment(
+    kind=MediaKind.IMAGE,
+    mime="image/jpeg",
+    alt="Un pain [doré] | sur\nbois",
+    file="a1.jpg",
+    content=b"JPEG",
+)
+TAKEN = {
+    "id": 3, "url": "//f/1.jpg", "original_filename": "file.jpg", "filesize": 4, "width": 400, "height": 300,
+    "thumbnail_width": 400, "thumbnail_height": 300, "extension": "jpg", "short_url": "upload://ab3.jpg",
+    "short_path": "/uploads/short-url/ab3.jpg", "retain_hours": None, "human_filesize": "4 Bytes",
+}  # fmt: skip
+SHOWN = "![Un pain (doré) / sur bois|400x300](upload://ab3.jpg)"
+
+
+def test_a_topic_begins_in_its_section_with_a_picture_and_the_words_for_it():
+    door = forum(
+        **{f"POST {FORUM}/posts.json": json_answer(post(9, by="atelier")),
+           f"POST {FORUM}/uploads.json": json_answer(TAKEN)},
+    )  # fmt: skip
+    draft = Draft(text="Bonjour", title="Nouveau", section="4", media=(LOAF,))
+    assert Discourse(KEY, door).publish(draft, key="k").remote_id == "post:12/1"
+    sent, said = [one for one in door.requests if one.method == "POST"]
+    assert sent.headers["content-type"].startswith("multipart/form-data; boundary=")
+    for told in (
+        b'name="upload_type"\r\n\r\ncomposer',
+        b'filename="file.jpg"',
+        b"\r\n\r\nJPEG\r\n",
+    ):
+        assert told in sent.content
+    assert said.json == {"raw": f"Bonjour\n\n{SHOWN}", "title": "Nouveau", "category": 4}
+    keeps_the_contract(door)
+
+
+def test_a_post_with_a_picture_is_found_by_its_words_and_keeps_it_when_they_change():
+    raw = f"Bonjour\n\n{SHOWN}"
+    door = forum(
+        public=[post(9, by="atelier", raw=raw)],
+        **{f"PUT {FORUM}/posts/9.json": json_answer({})},
+    )
+    desk = Discourse(KEY, door)
+    draft = Draft(text="Bonjour", title="Nouveau", media=(LOAF,))
+    assert desk.find(draft, key="k") is not None
+    desk.edit("post:12/1", Draft(text="Bonsoir"))
+    assert door.requests[-1].json == {"post": {"raw": f"Bonsoir\n\n{SHOWN}"}}
+
+
+def test_the_sections_are_those_where_our_account_may_begin_a_topic():
+    told = [
+        {"id": 4, "name": "Recettes", "permission": 1},
+        {"id": 5, "name": "Pains", "permission": 1, "parent_category_id": 4},
+        {"id": 6, "name": "Annonces", "permission": 3},
+    ]
+    door = forum(**{f"{FORUM}/site.json": json_answer({"categories": told})})
+    limits = Discourse(KEY, door).limits()
+    assert limits.sections == {"4": "Recettes", "5": "Recettes, Pains"}
+    assert (limits.title, limits.media, "image/webp" in limits.types) == (255, 10, True)
+    assert Discourse(KEY, forum()).limits().sections == {}
+    assert Discourse({"url": FORUM}, forum()).limits().sections == {}
 
 
 def test_what_the_forum_holds_for_approval_is_said_to_be_held():

@@ -119,6 +119,31 @@ class OneReview(Struct, frozen=True):
     reviewable: Waiting
 
 
+class Uploaded(Struct, frozen=True):
+    """A file that was taken; `short_url` is how a post names it."""
+
+    short_url: str
+    original_filename: str = ""
+    width: int | None = None
+    height: int | None = None
+
+
+class Category(Struct, frozen=True):
+    """A section of the forum; `permission` is 1 where whoever asks may begin a topic."""
+
+    id: int
+    name: str
+    permission: int | None = None
+    read_restricted: bool = False
+    parent_category_id: int | None = None
+
+
+class Site(Struct, frozen=True):
+    """What the forum tells of itself to whoever asks (`/site.json`), as far as it is read."""
+
+    categories: list[Category] = field(default_factory=list)
+
+
 class Pending(Struct, frozen=True):
     """What was taken and waits for approval."""
 

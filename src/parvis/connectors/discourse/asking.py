@@ -49,14 +49,23 @@ class Api:
         *,
         params: dict[str, str | int] | None = None,
         body: object = None,
+        content: bytes | None = None,
+        kind: str = "",
     ) -> Response:
-        """Send one request and return a happy answer, else raise what it means."""
+        """Send one request and return a happy answer, else raise what it means.
+
+        `content` is a body written already, of the MIME type `kind`.
+        """
+        headers = {"Accept": "application/json", **self._headers}
+        if kind:
+            headers["Content-Type"] = kind
         answer = self.door.request(
             method,
             f"{self.root}/{route}",
             params={name: str(value) for name, value in (params or {}).items()},
-            headers={"Accept": "application/json", **self._headers},
+            headers=headers,
             json=body,
+            content=content,
         )
         if not 200 <= answer.status < 300:
             raise self.meaning(answer, mutation=method != "GET")

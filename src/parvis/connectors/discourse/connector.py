@@ -8,18 +8,28 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from parvis.connectors.discourse import writing
-from parvis.connectors.discourse.answers import About, Account, Latest, Post, Private, Session
+from parvis.connectors.discourse.answers import (
+    About,
+    Account,
+    Latest,
+    Post,
+    Private,
+    Session,
+    Site,
+)
 from parvis.connectors.discourse.asking import NO_KEY, Api
 from parvis.connectors.discourse.reading import Reader
 from parvis.wire.answers import json
 from parvis.wire.connector import Connector, Field, Found, Limits, Place, Spec, Unit
 from parvis.wire.door import Door
-from parvis.wire.errors import ConnectorError, Reconnect, TryLater
+from parvis.wire.errors import Broken, ConnectorError, Gone, Reconnect, Refused, TryLater
 from parvis.wire.items import Author, Draft, Moderation, Page, Receipt
 from parvis.wire.words import gettext_noop as _
 
 RANK: Final = 95
 LONGEST: Final = 32_000
+MAY_CREATE: Final = 1
+PICTURES: Final = ("image/jpeg", "image/png", "image/gif", "image/webp")
 PLACES: Final = (Place(key="posts", label=_("Posts and messages")),)
 
 
@@ -47,6 +57,7 @@ class Discourse(Connector):
             ),
         ),
         docs="discourse",
+        posts=True,
         cannot=(
             _("See at once that an old post was edited: Parvis asks again about the newest ones."),
             _("Hold again what was published, or mark it as spam: Discourse knows only deletion."),
@@ -98,8 +109,37 @@ class Discourse(Connector):
         )
 
     def limits(self) -> Limits | None:
-        """Say how long a post may be: what Discourse allows unless its administrators changed it."""
-        return Limits(text=LONGEST, unit=Unit.CODEPOINT, source="max_post_length, by default")
+        """Say what a post may hold, as Discourse allows unless its administrators changed it.
+
+        The sections are those in which our account may begin a topic.
+        """
+        return Limits(
+            text=LONGEST,
+            unit=Unit.CODEPOINT,
+            media=10,
+            types=PICTURES,
+            media_octets=4_194_304,
+            alt=1_000,
+            title=255,
+            sections=self._sections(),
+            source="site settings of Discourse, by default",
+        )
+
+    def _sections(self) -> dict[str, str]:
+        """List where our account may begin a topic; nothing where the forum does not tell."""
+        if not self.api.has_key:
+            return {}
+        try:
+            found = self.api.get("site.json", Site).categories
+        except (Gone, Refused, Broken):
+            return {}
+        names = {one.id: one.name for one in found}
+        above = {one.id: names.get(one.parent_category_id or 0, "") for one in found}
+        return {
+            str(one.id): f"{above[one.id]}, {one.name}" if above[one.id] else one.name
+            for one in found
+            if one.permission == MAY_CREATE
+        }
 
     def read(self, place: str, cursor: str) -> Iterator[Page]:  # noqa: ARG002 -- there is but one
         """Read posts and messages, newest first, then what is left behind."""

@@ -6,17 +6,31 @@ text that the same account posted a short while before; what may be there is loo
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any, Final
 
-from parvis.connectors.discourse.answers import Made, OneReview
+from parvis.connectors.discourse.answers import Made, OneReview, Uploaded
 from parvis.connectors.discourse.asking import Api
 from parvis.connectors.discourse.reading import Reader, place_of
 from parvis.wire.answers import json
 from parvis.wire.errors import Gone, Refused
-from parvis.wire.items import Action, Draft, Item, Moderation, Receipt, Standing
+from parvis.wire.items import (
+    Action,
+    Attachment,
+    Draft,
+    Item,
+    MediaKind,
+    Moderation,
+    Receipt,
+    Standing,
+)
 from parvis.wire.words import gettext_noop as _
 
 NO_TITLE: Final = _("A new topic needs a title. Give it one, then send it again.")
+ATTACHED: Final = re.compile(r"\s*(?:^!?\[[^\]\n]*\]\(upload://[^)\s]+\)$\s*)+\Z", re.MULTILINE)
+BRACKETS: Final = str.maketrans({"[": "(", "]": ")", "|": "/", "\n": " ", "\\": "/"})
 NO_SPAM: Final = _(
     "Discourse keeps no spam apart. Put it in the trash, or open it on the forum and suspend who wrote"
     " it."
@@ -32,8 +46,9 @@ DECISIONS: Final = {
 
 
 def publish(api: Api, draft: Draft) -> Receipt:
-    """Post an answer, or a new topic."""
-    body: dict[str, Any] = {"raw": draft.text.strip()}
+    """Post an answer, or a new topic, its files beneath its words."""
+    lines = [_upload(api, file) for file in draft.media]
+    body: dict[str, Any] = {"raw": _with_files(draft.text, lines)}
     if draft.parent or draft.about:
         topic, number = place_of(draft.parent or draft.about or "")
         body["topic_id"] = topic
@@ -41,6 +56,8 @@ def publish(api: Api, draft: Draft) -> Receipt:
             body["reply_to_post_number"] = number
     elif draft.title.strip():
         body["title"] = draft.title.strip()
+        if draft.section.isdecimal():
+            body["category"] = int(draft.section)
     else:
         raise Refused(NO_TITLE)
     made = json(api.ask("POST", "posts.json", body=body), Made)
@@ -55,23 +72,66 @@ def publish(api: Api, draft: Draft) -> Receipt:
     )
 
 
+def _with_files(text: str, lines: Sequence[str]) -> str:
+    return "\n\n".join([text.strip(), *(["\n".join(lines)] if lines else [])])
+
+
+def _upload(api: Api, file: Attachment) -> str:
+    """Send a file, and write the line that shows it: its words in the place of the picture.
+
+    POST /uploads.json (multipart/form-data, RFC 7578); nothing shows before a post names it.
+    """
+    mark = sha256(file.content + file.alt.encode()).hexdigest()
+    ending = file.file.rpartition(".")[2] if "." in file.file else file.mime.partition("/")[2]
+    fields = {"type": "composer", "upload_type": "composer", "synchronous": "true"}
+    parts = [
+        f'Content-Disposition: form-data; name="{name}"\r\n\r\n{value}'.encode()
+        for name, value in fields.items()
+    ]
+    parts.append(
+        f'Content-Disposition: form-data; name="file"; filename="file.{ending}"\r\n'
+        f"Content-Type: {file.mime}\r\n\r\n".encode()
+        + file.content
+    )
+    body = b"".join(b"--" + mark.encode() + b"\r\n" + part + b"\r\n" for part in parts)
+    answer = api.ask(
+        "POST",
+        "uploads.json",
+        content=body + b"--" + mark.encode() + b"--\r\n",
+        kind=f"multipart/form-data; boundary={mark}",
+    )
+    made = json(answer, Uploaded)
+    words = " ".join(file.alt.translate(BRACKETS).split())
+    if file.kind is not MediaKind.IMAGE:
+        return f"[{words or made.original_filename}|attachment]({made.short_url})"
+    size = f"|{made.width}x{made.height}" if made.width and made.height else ""
+    return f"![{words}{size}]({made.short_url})"
+
+
+def _bare(text: str) -> str:
+    """Return a text without its files and white space: what is the same once they are sent."""
+    return " ".join(ATTACHED.sub("", text).split())
+
+
 def find(draft: Draft, rows: list[tuple[Item, str]]) -> Receipt | None:
     """Look for a draft among our newest posts, each given with the words it was written in."""
     topic = (
         str(place_of(draft.parent or draft.about or "")[0]) if draft.parent or draft.about else ""
     )
-    wanted = " ".join(draft.text.split())
+    wanted = _bare(draft.text)
     for item, written in rows:
         in_place = item.remote_id.startswith(f"post:{topic}/") if topic else item.parent is None
-        if item.ours and in_place and " ".join(written.split()) == wanted:
+        if item.ours and in_place and _bare(written) == wanted:
             return Receipt(remote_id=item.remote_id, url=item.url, said_at=item.said_at)
     return None
 
 
 def edit(reader: Reader, remote_id: str, draft: Draft) -> Receipt:
-    """Change the words of a post of ours."""
+    """Change the words of a post of ours; its files stay beneath them."""
     post = reader.post(remote_id)
-    reader.api.ask("PUT", f"posts/{post.id}.json", body={"post": {"raw": draft.text.strip()}})
+    kept = ATTACHED.search(post.raw)
+    raw = _with_files(draft.text, kept[0].strip().split("\n") if kept else [])
+    reader.api.ask("PUT", f"posts/{post.id}.json", body={"post": {"raw": raw}})
     return Receipt(remote_id=remote_id, url=reader.item(post).url)
 
 

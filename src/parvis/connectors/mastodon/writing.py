@@ -167,11 +167,11 @@ class Writer:
         """Send the files that were not sent yet. Raises TryLater while the server prepares one."""
         sent = self._sent()
         for file in files:
-            name = sha256(file.content).hexdigest()[:24]
+            name = _print_of(file)
             if name not in sent:
                 sent[name] = self._upload(file)
                 self.keep({"files": msgspec.json.encode(sent).decode()})
-        ids = [sent[sha256(file.content).hexdigest()[:24]] for file in files]
+        ids = [sent[_print_of(file)] for file in files]
         for own in ids:
             if not self._is_ready(own):
                 raise TryLater(NOT_READY, after=AGAIN, cause=f"media {own} is being processed")
@@ -209,6 +209,11 @@ class Writer:
             headers={"Content-Type": f"multipart/form-data; boundary={mark}"},
         )
         return decoded(answer, Attachment).id
+
+
+def _print_of(file: File) -> str:
+    """Name a file by what it holds and the words for it: with other words it is sent again."""
+    return sha256(file.content + b"\0" + file.alt.encode()).hexdigest()[:24]
 
 
 def _naming(people: Sequence[str], text: str) -> str:
