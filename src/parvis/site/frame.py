@@ -94,7 +94,7 @@ ROOMS = (
     ),
     Room(
         "posts",
-        _("Posts"),
+        pgettext_lazy("room", "Posts"),
         "send",
         pgettext_lazy("gesture", "Reach out"),
         pages=("new_post", "post", "post_words"),
