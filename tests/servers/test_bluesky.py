@@ -8,11 +8,12 @@ from datetime import timedelta
 
 import pytest
 from atproto import models
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 from tests.servers.bluesky import Network, Person
 
-from parvis.channels.models import Channel, Outgoing, OutgoingState, Place
+from parvis.channels.models import Channel, File, Outgoing, OutgoingState, Place
 from parvis.connectors.bluesky import Bluesky
 from parvis.inbox import queries
 from parvis.inbox.models import Conversation
@@ -252,6 +253,56 @@ def test_a_question_is_answered_from_the_desk_and_read_by_who_asked(
     item.refresh_from_db()
     assert item.gone_at is not None
     assert item.text == ""
+
+
+@pytest.mark.django_db
+def test_a_post_leaves_the_page_with_its_picture_and_its_words_and_is_taken_back(
+    bluesky, four, lea, at_the_desk, brands
+):
+    root = f"/b/{brands.cafe.slug}/posts/"
+    where = f"/b/{brands.cafe.slug}/channels/accounts/bluesky/"
+    assert at_the_desk.post(where, settings_of(bluesky, four)).status_code == 302
+    channel = Channel.objects.get(network="bluesky")
+    large = Image.effect_noise((2200, 2200), 90).convert("RGB")
+    out = io.BytesIO()
+    large.save(out, "JPEG", quality=97)
+    assert len(out.getvalue()) > 2_000_000
+    photo = SimpleUploadedFile("brioche.jpg", out.getvalue())
+    at_the_desk.post(f"{root}new/files/", {"file": photo})
+    kept = File.objects.get()
+    told = {
+        "channel": channel.pk,
+        "text": "Brioche du jour 🥐 #pain",
+        "language": "fr",
+        "at": "now",
+    }
+    made = at_the_desk.post(f"{root}new/", {**told, f"alt:{kept.name}": "Une brioche tressée 🍞"})
+    assert made.status_code == 302, made.content.decode()[-3000:]
+    depart()
+    sent = Outgoing.objects.get(channel=channel)
+    assert sent.state == OutgoingState.SENT, sent.trouble
+    bluesky.settle()
+    seen = lea.client.get_posts([sent.remote_id]).posts[0]
+    assert (seen.record.text, seen.record.langs) == ("Brioche du jour 🥐 #pain", ["fr"])
+    assert [image.alt for image in seen.embed.images] == ["Une brioche tressée 🍞"]
+    assert seen.record.embed.images[0].image.size <= 2_000_000
+    page = at_the_desk.get(made.url).content.decode()
+    assert "It stands there." in page
+    assert "Change what it says" not in page  # Bluesky lets nobody
+    at_the_desk.post(f"{made.url}end/")
+    depart()
+    change = Outgoing.objects.get(verb="retract")
+    assert change.state == OutgoingState.SENT, change.trouble
+    bluesky.settle()
+    assert lea.client.get_posts([sent.remote_id]).posts == []
+    assert "Taken back there" in at_the_desk.get(made.url).content.decode()
+
+
+def depart() -> None:
+    """Let what waits leave now."""
+    now = timezone.now()
+    Outgoing.objects.filter(state="queued").update(due_at=now, send_at=now)
+    jobs.run_due(Lane.OUTGOING)
 
 
 @pytest.mark.django_db

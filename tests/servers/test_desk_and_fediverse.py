@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 from tests.servers.conftest import read
 from tests.servers.fediverse import Snac
 from tests.servers.processes import wait_until
 
 from parvis.channels import outbox, tending
-from parvis.channels.models import Channel, ChannelState, Checkup, Outgoing, Place, Revocation
+from parvis.channels.models import Channel, ChannelState, Checkup, File, Outgoing, Place, Revocation
 from parvis.connectors.mastodon import Mastodon
 from parvis.inbox.models import Conversation
 from parvis.kit.door.guard import Guard
@@ -181,3 +184,45 @@ def test_a_key_of_a_removed_account_is_given_back(account, sit, alice, door):
     assert not Revocation.objects.exists()
     with pytest.raises(Reconnect):
         Mastodon({"url": account.settings["url"], "token": token}, door).check()
+
+
+def test_a_post_with_a_picture_reaches_the_other_side_with_its_words_and_is_changed_there(
+    fediverse, account, sit, alice
+):
+    _us, them = fediverse
+    client, root = sit(alice), f"/b/{account.brand.slug}/posts/"
+    out = io.BytesIO()
+    Image.new("RGB", (60, 40), "orange").save(out, "PNG")
+    client.post(f"{root}new/files/", {"file": SimpleUploadedFile("miche.png", out.getvalue())})
+    words = {f"alt:{File.objects.get().name}": "Une miche dorée sur une planche"}
+    text = f"Bonjour @u3@{them.host} : la miche est sortie."
+    sent = client.post(f"{root}new/", {"channel": account.pk, "text": text, "at": "now", **words})
+    assert sent.status_code == 302, sent.content.decode()[-3000:]
+    outgoing = depart()
+    assert outgoing.state == "sent", outgoing.trouble
+    there = came(them, "la miche est sortie")
+    assert [one["description"] for one in there["media_attachments"]] == [words.popitem()[1]]
+    assert there["visibility"] == "public"
+    client.post(f"{sent.url}words/", {"text": text.replace("sortie", "vendue")})
+    change = depart()
+    assert (change.verb, change.state) == ("edit", "sent"), change.trouble
+    wait_until(lambda: bool(them.told("la miche est vendue")), what="the change", seconds=SOON)
+    changed = them.told("la miche est vendue")[0]
+    assert [one["description"] for one in changed["media_attachments"]] == [
+        "Une miche dorée sur une planche"
+    ]
+    assert "Changed there" in client.get(sent.url).content.decode()
+    client.post(f"{sent.url}end/")
+    end = depart()
+    # This server takes nothing back by its interface: that is said, and the post stays known.
+    assert (end.verb, end.state) == ("retract", "refused"), end.trouble
+    assert "own page" in client.get(sent.url).content.decode()
+
+
+def depart() -> Outgoing:
+    """Let what was asked last leave now."""
+    outgoing = Outgoing.objects.latest("pk")
+    Outgoing.objects.filter(pk=outgoing.pk).update(due_at=timezone.now(), send_at=timezone.now())
+    outbox.step(outgoing.pk)
+    outgoing.refresh_from_db()
+    return outgoing
