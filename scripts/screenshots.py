@@ -41,6 +41,8 @@ PAGES = {
     "engine": f"{BRAND}/listening/presence/engines/console/",
     "word-lists": f"{BRAND}/listening/lists/",
     "new-word-list": f"{BRAND}/listening/lists/new/",
+    "posts": f"{BRAND}/posts/",
+    "new-post": f"{BRAND}/posts/new/",
     "members": f"{BRAND}/members/",
     "notice": f"{BRAND}/notice/",
     "notice-first": f"{BRAND}/notice/first/",

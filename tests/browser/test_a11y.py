@@ -18,7 +18,7 @@ LOOKS = [
 ]
 BRAND_PAGES = [
     "", "inbox/", "inbox/?state=all", "inbox/?state=all&text=galette",
-    "inbox/?state=held", "inbox/?state=spam", "inbox/?state=trash", "inbox/bulk/", "members/",
+    "inbox/?state=held", "inbox/?state=spam", "inbox/?state=trash", "inbox/bulk/", "members/", "posts/", "posts/new/",
     "listening/", "listening/mentions/", "listening/muted/", "listening/alerts/", "listening/new/",
     "listening/lists/", "listening/lists/new/",
     "listening/sources/", "listening/sources/new/", "listening/presence/",

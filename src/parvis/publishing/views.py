@@ -48,7 +48,7 @@ def post(request: BrandRequest, post: int) -> HttpResponse:
 @in_brand(Right.READ)
 def pieces(request: BrandRequest, post: int) -> HttpResponse:
     """Draw again where a post stands."""
-    context = _context(request, _find(request, post))
+    context = _context(request, _find(request, post)) | {"apart": True}
     return render(request, "publishing/_standing.html", context)
 
 

@@ -23,6 +23,12 @@ from parvis.wire.items import Item
 
 SLUG = "cafe-du-perron"
 STILL_WARM = timedelta(days=4)
+# What a Mastodon of today tells of its limits: the practice desk asks nobody.
+STATUS = {
+    "text": 500, "unit": "grapheme", "link": 23, "far_names": True, "media": 4, "alt": 1500,
+    "types": ["image/jpeg", "image/png", "image/gif", "image/webp", "video/mp4"],
+    "media_octets": 16_777_216,
+}  # fmt: skip
 
 
 def create_sample_brand(*, by: User, now: datetime | None = None) -> Brand:
@@ -52,6 +58,8 @@ def create_sample_brand(*, by: User, now: datetime | None = None) -> Brand:
         _listen(brand, by)
         _channel(brand, "wordpress", cafe["name"], cafe["site"], blog, now)
         _channel(brand, "forum", "Forum", cafe["forum"], forum, now)
+        _channel(brand, "mastodon", cafe["account"], cafe["fediverse"], [], now)
+        Channel.objects.filter(brand=brand, network="mastodon").update(limits=STATUS)
         _settle(brand)
         record("sample.created", brand=brand, by=by)
     return brand
