@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from parvis.channels import deciding, quiet
+from parvis.channels.models import Outgoing, Verb
 from parvis.channels.queries import heartbeats, what_waits
 from parvis.keeping.queries import care
 from parvis.kit.saying import excerpt
@@ -52,12 +53,16 @@ def _to_decide(user: User) -> list[dict[str, Any]]:
             "site": row.channel.title,
             "brand": row.brand.name,
             "since": row.created_at,
-            "text": excerpt(str(row.draft.get("text", "")), length=300)
-            if row.brand_id in seats
-            else "",
+            "text": _words_of(row) if row.brand_id in seats else "",
         }
         for row in quiet.undecided()
     ]
+
+
+def _words_of(row: Outgoing) -> str:
+    if row.verb == Verb.RETRACT:
+        return _("Words to take back from %(site)s") % {"site": row.channel.title}
+    return excerpt(str(row.draft.get("text", "")), length=300)
 
 
 @require_POST
