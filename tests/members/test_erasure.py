@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.urls import reverse
 from tests.cast import story
 
+from parvis.channels.files.actions import describe, hang, keep
 from parvis.channels.models import Outgoing, OutgoingState, Place
 from parvis.inbox.actions import reply
 from parvis.inbox.models import Conversation, Note, Reply
@@ -75,6 +76,13 @@ def zoe(sample_arguments, brands, alice) -> Member:
     reply(three, to=three.last_item, text="Bonjour Zoé, voici.", by=alice)
     sent = Reply.objects.get(text="Bonjour Zoé, voici.").outgoing
     Outgoing.objects.filter(pk=sent.pk).update(state="sent", remote_id="comment:9", due_at=None)
+    photo = keep(brands.cafe, by=alice, spot="", label="a.txt", body=b"a")
+    describe(photo, "Zoé sourit")
+    hang([photo], sent)
+    Outgoing.objects.create(
+        brand=brands.cafe, channel=sent.channel, purpose="change", verb="edit", state="sent",
+        draft={"text": "Bonjour Zoé, voilà."}, remote_id="comment:9", send_at=sent.send_at,
+    )  # fmt: skip
     ours = Author(remote_id="user:1", name="Us")
     take_story(place, [comment(9, ours, "Bonjour Zoé, voici.", parent="comment:3")])
     return member

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -32,6 +35,25 @@ def test_there_are_two_hundred_texts_and_no_two_are_the_same():
 def test_each_text_is_as_long_as_the_network_says(rule):
     found = {row["text"]: length(row["text"], RULES[rule]) for row in TEXTS}
     assert found == {row["text"]: row["counts"][rule] for row in TEXTS}
+
+
+SEGMENTER = """
+const {texts} = JSON.parse(require('fs').readFileSync(0, 'utf8'));
+const cut = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
+console.log(JSON.stringify(texts.map((text) => [...cut.segment(text)].length)));
+"""
+
+
+def test_the_segmenter_of_javascript_counts_the_same_signs():
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("node is not here")
+    asked = json.dumps({"texts": [row["text"] for row in TEXTS]})
+    told = subprocess.run(
+        [node, "-e", SEGMENTER], input=asked, capture_output=True, text=True, check=True
+    )
+    counted = dict(zip((row["text"] for row in TEXTS), json.loads(told.stdout), strict=True))
+    assert counted == {row["text"]: graphemes(row["text"]) for row in TEXTS}
 
 
 @given(st.text())

@@ -171,7 +171,7 @@ CAME_IN: Final = {
 MAY: Final = {
     Role.OWNER: _("Everything, and decides who else does."),
     Role.MANAGER: _("Runs the desk: answers, connects sites, welcomes colleagues."),
-    Role.CONTRIBUTOR: _("Reads, answers, moderates and keeps notes."),
+    Role.CONTRIBUTOR: _("Reads, answers, posts, moderates and keeps notes."),
     Role.APPROVER: _("Reads, keeps notes and approves what others write."),
     Role.ANALYST: _("Reads and keeps notes; never answers."),
     Role.OBSERVER: _("Reads only."),
