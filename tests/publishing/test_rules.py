@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
+from django.utils.translation import override
 
 from parvis.channels.files.rules import shrinks
 from parvis.publishing.rules import Where, Words, draft, wrong
@@ -20,6 +21,12 @@ class File:
     size: int = 1_000
     moves: bool = False
     alt: str = ""
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with override("en"):
+        yield
 
 
 PICTURES = Limits(
