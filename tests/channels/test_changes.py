@@ -14,7 +14,8 @@ from parvis.kit import jobs
 from parvis.kit.errands import Lane
 from parvis.kit.secrets import create_key_file
 from parvis.team.models import Brand, User
-from parvis.wire.connector import Connector, Spec
+from parvis.wire.card import Spec
+from parvis.wire.connector import Connector
 from parvis.wire.errors import Broken, Gone, Reconnect, Refused, TryLater
 from parvis.wire.items import Draft, Item, Kind, Page, Receipt
 

@@ -15,7 +15,8 @@ from parvis.kit import jobs
 from parvis.kit.errands import Lane, back_off
 from parvis.kit.secrets import create_key_file
 from parvis.team.models import Brand, User
-from parvis.wire.connector import Connector, Found, Place, Spec
+from parvis.wire.card import Spec
+from parvis.wire.connector import Connector, Found, Place
 from parvis.wire.errors import Broken, Gone, Reconnect, Refused, TryLater
 from parvis.wire.items import Author, Draft, Receipt
 

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from parvis.wire.connector import VERBS, Connector, Field
+from parvis.wire.card import Field
+from parvis.wire.connector import VERBS, Connector
 from parvis.wire.items import Action, Draft, Moderation
 
 CONTACT = re.compile(r"[^\s@]+@[^\s@]+\.\w+|\b\d{1,3}(\.\d{1,3}){3}\b")

@@ -10,7 +10,8 @@ from parvis.channels.models import Outgoing
 from parvis.inbox.models import Bulk, Conversation
 from parvis.stream.models import Item
 from parvis.team.models import AuditEntry
-from parvis.wire.connector import Connector, Spec
+from parvis.wire.card import Spec
+from parvis.wire.connector import Connector
 from parvis.wire.errors import Broken
 from parvis.wire.items import Item as WireItem
 from parvis.wire.items import Moderation as Asked

@@ -17,7 +17,8 @@ from parvis.kit import jobs
 from parvis.kit.errands import Lane
 from parvis.stream import store
 from parvis.stream.models import Item
-from parvis.wire.connector import Connector, Spec
+from parvis.wire.card import Spec
+from parvis.wire.connector import Connector
 from parvis.wire.errors import Refused
 from parvis.wire.items import Author, Draft, Receipt
 

@@ -14,7 +14,7 @@ from parvis.channels.models import Channel, Outgoing, OutgoingState
 from parvis.inbox.models import Conversation, Reply
 from parvis.kit import jobs
 from parvis.kit.errands import Lane
-from parvis.wire.connector import Limits, Unit
+from parvis.wire.card import Limits, Unit
 from parvis.wire.items import Draft
 
 pytestmark = pytest.mark.django_db

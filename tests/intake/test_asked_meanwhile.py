@@ -10,7 +10,8 @@ from parvis.channels.actions import let_answer
 from parvis.channels.models import Place
 from parvis.intake.actions import read_place
 from parvis.kit.secrets import create_key_file
-from parvis.wire.connector import Connector, Spec
+from parvis.wire.card import Spec
+from parvis.wire.connector import Connector
 from parvis.wire.errors import TryLater
 from parvis.wire.items import Author
 

@@ -11,7 +11,8 @@ from PIL import Image
 from parvis.channels.models import Channel, Outgoing
 from parvis.kit import jobs
 from parvis.kit.errands import Lane
-from parvis.wire.connector import Connector, Spec
+from parvis.wire.card import Spec
+from parvis.wire.connector import Connector
 from parvis.wire.errors import Gone
 from parvis.wire.items import Audience, Draft, Receipt
 

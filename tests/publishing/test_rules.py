@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from parvis.channels.files.rules import shrinks
 from parvis.publishing.rules import Where, Words, draft, wrong
-from parvis.wire.connector import Limits, Spec, Unit
+from parvis.wire.card import Limits, Spec, Unit
 from parvis.wire.items import Audience
 
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parvis.site import stylesheet
-from parvis.wire.connector import Limits, Unit
+from parvis.wire.card import Limits, Unit
 from parvis.wire.counting import fits, graphemes, length, octets
 from parvis.wire.tlds import TLDS
 

@@ -22,7 +22,8 @@ from parvis.channels.spending import CAPPED
 from parvis.kit import jobs
 from parvis.team.actions import record
 from parvis.team.models import Brand, User
-from parvis.wire.connector import Found, Limits, Spec
+from parvis.wire.card import Limits, Spec
+from parvis.wire.connector import Found
 from parvis.wire.connector import Place as WirePlace
 from parvis.wire.errors import ConnectorError, Reconnect, Refused
 from parvis.wire.items import Author

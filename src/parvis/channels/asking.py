@@ -16,7 +16,8 @@ from django.core.signing import BadSignature, Signer
 from parvis.channels.connecting import ASKED, keep, key_of, settings_of
 from parvis.channels.models import Channel
 from parvis.channels.registry import connector, connectors
-from parvis.wire.connector import Authorization, Connector, Field
+from parvis.wire.card import Field
+from parvis.wire.connector import Authorization, Connector
 from parvis.wire.decoding import decode
 from parvis.wire.door import Door
 from parvis.wire.errors import Unsupported

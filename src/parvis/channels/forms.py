@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from parvis.wire.connector import Field
+from parvis.wire.card import Field
 from parvis.wire.costs import DOLLAR
 
 SUM: Final = re.compile(r"[0-9]{1,4}(?:[.,][0-9]{1,2})?")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from parvis.channels.models import Channel, ChannelState, Outgoing, OutgoingState
 from parvis.kit.secrets import KeyMissing
-from parvis.wire.connector import Limits, Unit
+from parvis.wire.card import Limits, Unit
 from parvis.wire.decoding import convert
 from parvis.wire.errors import KINDS, Broken, ConnectorError, Reconnect
 

@@ -31,7 +31,8 @@ from parvis.kit.door.desk import desk_door
 from parvis.kit.saying import number
 from parvis.team.access import BrandRequest, in_brand
 from parvis.team.rules import Right, allows
-from parvis.wire.connector import Connector, Field, Spec
+from parvis.wire.card import Field, Spec
+from parvis.wire.connector import Connector
 from parvis.wire.costs import DOLLAR
 from parvis.wire.entering import How
 from parvis.wire.errors import ConnectorError, Unsupported

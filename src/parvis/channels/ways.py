@@ -11,7 +11,7 @@ from typing import Final
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from parvis.wire.connector import Spec
+from parvis.wire.card import Spec
 from parvis.wire.entering import How, Letting, Level
 
 OFFERED: Final[dict[How, str]] = {

@@ -33,7 +33,7 @@ from parvis.team.models import User
 from parvis.team.queries import has_seat
 from parvis.text.markup import tidy
 from parvis.wire import items as wire
-from parvis.wire.connector import Spec
+from parvis.wire.card import Spec
 from parvis.wire.counting import fits, length
 
 S = ConversationState

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from parvis.channels.files.rules import Leaving, faults
 from parvis.inbox import audiences
 from parvis.kit.saying import number
-from parvis.wire.connector import Limits, Spec
+from parvis.wire.card import Limits, Spec
 from parvis.wire.counting import fits, length
 from parvis.wire.items import Attachment, Audience, Draft
 

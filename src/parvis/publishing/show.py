@@ -23,7 +23,7 @@ from parvis.publishing import queries
 from parvis.publishing.actions import is_free
 from parvis.publishing.models import Part, Post
 from parvis.publishing.rules import Where
-from parvis.wire.connector import Limits
+from parvis.wire.card import Limits
 
 S = OutgoingState
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from pyuegc import EGC
 
-from parvis.wire.connector import Limits, Unit
+from parvis.wire.card import Limits, Unit
 from parvis.wire.tlds import TLDS
 
 # twitter-text 3.1.0 (Apache-2.0), regexp/*: what it takes for an address inside a text.

@@ -15,7 +15,7 @@ from parvis.channels.files.actions import NotTaken, describe, keep, take_out
 from parvis.channels.files.models import File
 from parvis.channels.files.rules import LARGEST, LONGEST_ALT, MEGABYTE, shrinks
 from parvis.team.access import BrandRequest
-from parvis.wire.connector import Limits
+from parvis.wire.card import Limits
 from parvis.wire.items import MediaKind
 
 ALT: Final = "alt:"

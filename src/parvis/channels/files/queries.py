@@ -13,7 +13,7 @@ from parvis.channels.files.models import File
 from parvis.channels.models import Outgoing
 from parvis.kit.fitting import fitted
 from parvis.team.models import Brand, User
-from parvis.wire.connector import Limits
+from parvis.wire.card import Limits
 from parvis.wire.errors import Refused
 from parvis.wire.items import Attachment, Draft, MediaKind
 from parvis.wire.words import gettext_noop as _

@@ -10,7 +10,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from parvis.wire.connector import Limits
+from parvis.wire.card import Limits
 from parvis.wire.items import MediaKind
 
 MEGABYTE: Final = 1_000_000

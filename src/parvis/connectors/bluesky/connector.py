@@ -19,17 +19,8 @@ from parvis.connectors.bluesky.places import place_of
 from parvis.connectors.bluesky.reading import Reader
 from parvis.connectors.bluesky.telling import AUTHORITY, PROFILE, author_of
 from parvis.connectors.bluesky.writing import Writer
-from parvis.wire.connector import (
-    Addable,
-    Authorization,
-    Connector,
-    Field,
-    Found,
-    Limits,
-    Place,
-    Spec,
-    Wish,
-)
+from parvis.wire.card import Addable, Field, Limits, Spec, Wish
+from parvis.wire.connector import Authorization, Connector, Found, Place
 from parvis.wire.door import Door, Rate
 from parvis.wire.entering import HERE_OR_PUBLIC, How, Letting, Level
 from parvis.wire.errors import Refused, Unsupported

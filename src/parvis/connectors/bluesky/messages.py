@@ -16,7 +16,7 @@ from parvis.connectors.bluesky.answers import Actor, Message, Messages, Record, 
 from parvis.connectors.bluesky.asking import Api
 from parvis.connectors.bluesky.facets import Resolve, facets_of
 from parvis.connectors.bluesky.telling import AUTHORITY, author_of, moment, words_of
-from parvis.wire.connector import Limits, Unit
+from parvis.wire.card import Limits, Unit
 from parvis.wire.counting import fits
 from parvis.wire.decoding import decode
 from parvis.wire.errors import Gone, Refused

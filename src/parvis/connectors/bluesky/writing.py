@@ -19,7 +19,7 @@ from parvis.connectors.bluesky.asking import Api
 from parvis.connectors.bluesky.facets import facets_of
 from parvis.connectors.bluesky.reading import Reader
 from parvis.connectors.bluesky.telling import did_of, is_post, key_of, link_of, record_of
-from parvis.wire.connector import Limits, Unit
+from parvis.wire.card import Limits, Unit
 from parvis.wire.errors import Broken, ConnectorError, Gone, Refused, TryLater
 from parvis.wire.items import Attachment, Draft, MediaKind, Receipt
 from parvis.wire.words import gettext_noop as _

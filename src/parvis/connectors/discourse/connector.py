@@ -14,7 +14,8 @@ from parvis.connectors.discourse.answers import About, Account, Latest, Post, Pr
 from parvis.connectors.discourse.asking import Api
 from parvis.connectors.discourse.reading import Reader
 from parvis.wire.answers import json
-from parvis.wire.connector import Authorization, Connector, Field, Found, Limits, Place, Spec, Unit
+from parvis.wire.card import Field, Limits, Spec, Unit
+from parvis.wire.connector import Authorization, Connector, Found, Place
 from parvis.wire.door import Door, Rate
 from parvis.wire.entering import How, Letting
 from parvis.wire.errors import Broken, ConnectorError, Gone, Refused, TryLater

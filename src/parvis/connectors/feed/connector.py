@@ -13,7 +13,8 @@ import msgspec
 from parvis.connectors.feed import discovery, making, prose, reading
 from parvis.connectors.feed.document import Document
 from parvis.wire.answers import failure
-from parvis.wire.connector import Connector, Field, Found, Spec
+from parvis.wire.card import Field, Spec
+from parvis.wire.connector import Connector, Found
 from parvis.wire.decoding import decode
 from parvis.wire.door import Door, Response
 from parvis.wire.entering import How, Letting

@@ -21,7 +21,8 @@ from parvis.letters.quoting import without_pictures
 from parvis.letters.reading import read_bodies
 from parvis.letters.smtp import line_to
 from parvis.letters.structure import Part
-from parvis.wire.connector import Connector, Found, Limits, Place, Spec
+from parvis.wire.card import Limits, Spec
+from parvis.wire.connector import Connector, Found, Place
 from parvis.wire.entering import How, Letting
 from parvis.wire.errors import Gone, Refused, Unsupported
 from parvis.wire.items import Author, Draft, Enclosure, Page, Receipt

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from parvis.letters.account import Account, address_of
 from parvis.letters.client import Server
-from parvis.wire.connector import Field
+from parvis.wire.card import Field
 from parvis.wire.errors import Refused
 from parvis.wire.words import gettext_noop as _
 

@@ -16,16 +16,8 @@ from parvis.connectors.mastodon.saying import VISIBILITY, Teller
 from parvis.connectors.mastodon.saying import author as author_of
 from parvis.connectors.mastodon.writing import Writer
 from parvis.wire.bells import Bell
-from parvis.wire.connector import (
-    Addable,
-    Authorization,
-    Connector,
-    Field,
-    Found,
-    Limits,
-    Place,
-    Spec,
-)
+from parvis.wire.card import Addable, Field, Limits, Spec
+from parvis.wire.connector import Authorization, Connector, Found, Place
 from parvis.wire.door import Door, Rate
 from parvis.wire.entering import HERE_OR_PUBLIC, How, Letting
 from parvis.wire.errors import Gone, Reconnect, Refused

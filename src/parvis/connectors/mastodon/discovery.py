@@ -11,7 +11,8 @@ from msgspec import Struct, field
 
 from parvis.connectors.mastodon.answers import Configuration, Instance, Lines
 from parvis.connectors.mastodon.asking import Api
-from parvis.wire.connector import Found, Limits, Place, Unit
+from parvis.wire.card import Limits, Unit
+from parvis.wire.connector import Found, Place
 from parvis.wire.decoding import decode
 from parvis.wire.door import Door
 from parvis.wire.errors import Broken, ConnectorError, Gone

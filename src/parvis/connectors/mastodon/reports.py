@@ -13,7 +13,8 @@ from typing import Final
 from parvis.connectors.mastodon.answers import Report
 from parvis.connectors.mastodon.asking import Api, decoded
 from parvis.connectors.mastodon.saying import author, moment
-from parvis.wire.connector import Place, Wish
+from parvis.wire.card import Wish
+from parvis.wire.connector import Place
 from parvis.wire.deciding import Decidable, Words
 from parvis.wire.errors import ConnectorError, Gone, Reconnect, Refused, TryLater, Unsupported
 from parvis.wire.items import Action, Audience, Item, Kind, Moderation, Receipt, Standing

@@ -16,7 +16,8 @@ from parvis.letters.client import Server, SignIn, opened
 from parvis.letters.mailbox import Head, Mailbox
 from parvis.letters.proof import is_proven
 from parvis.letters.reading import read_head, read_letter
-from parvis.wire.connector import Connector, Field, Found, Place, Spec
+from parvis.wire.card import Field, Spec
+from parvis.wire.connector import Connector, Found, Place
 from parvis.wire.decoding import decode
 from parvis.wire.entering import How, Letting
 from parvis.wire.errors import Refused, Unsupported

@@ -9,7 +9,8 @@ from typing import ClassVar, Final
 
 from parvis.connectors.webhook.mapping import PARTS, items
 from parvis.connectors.webhook.proof import is_signed
-from parvis.wire.connector import Connector, Field, Found, Place, Spec
+from parvis.wire.card import Field, Spec
+from parvis.wire.connector import Connector, Found, Place
 from parvis.wire.entering import Knocking
 from parvis.wire.errors import Reconnect, Refused
 from parvis.wire.items import Author, AuthorKind, Knock, Page

@@ -11,7 +11,8 @@ from parvis.connectors.webmention.asking import call, knock_of
 from parvis.connectors.webmention.discovery import endpoint_of, links_to, pingback_of
 from parvis.connectors.webmention.making import items, name_of, page_of
 from parvis.wire.answers import expect
-from parvis.wire.connector import Connector, Field, Found, Place, Spec
+from parvis.wire.card import Field, Spec
+from parvis.wire.connector import Connector, Found, Place
 from parvis.wire.door import MEGABYTE, Response
 from parvis.wire.entering import Knocking
 from parvis.wire.errors import Broken, Gone, Refused, Unsupported

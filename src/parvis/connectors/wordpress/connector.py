@@ -13,7 +13,8 @@ from parvis.connectors.wordpress import discovery, moderating, writing
 from parvis.connectors.wordpress.asking import Api
 from parvis.connectors.wordpress.checking import who_am_i
 from parvis.connectors.wordpress.reading import Reader, team_of
-from parvis.wire.connector import Authorization, Connector, Field, Found, Limits, Spec, Unit
+from parvis.wire.card import Field, Limits, Spec, Unit
+from parvis.wire.connector import Authorization, Connector, Found
 from parvis.wire.door import Door
 from parvis.wire.entering import HERE_OR_PUBLIC, How, Letting
 from parvis.wire.errors import Broken, Gone, Reconnect, Refused

@@ -15,17 +15,8 @@ from parvis.connectors.x.asking import Api
 from parvis.connectors.x.reading import MENTIONS, OWN, Reader
 from parvis.connectors.x.saying import SITE, Teller, person
 from parvis.connectors.x.writing import DECIDABLE, Writer
-from parvis.wire.connector import (
-    Addable,
-    Authorization,
-    Connector,
-    Field,
-    Found,
-    Limits,
-    Place,
-    Spec,
-    Wish,
-)
+from parvis.wire.card import Addable, Field, Limits, Spec, Wish
+from parvis.wire.connector import Authorization, Connector, Found, Place
 from parvis.wire.costs import Price
 from parvis.wire.door import Door
 from parvis.wire.entering import HERE_OR_PUBLIC, How, Letting

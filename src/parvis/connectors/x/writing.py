@@ -18,7 +18,7 @@ from parvis.connectors.x.prices import ALT_TEXT, DELETE, MANAGE, price
 from parvis.connectors.x.reading import Reader
 from parvis.connectors.x.saying import SITE, as_text, bare, moment
 from parvis.wire.answers import json
-from parvis.wire.connector import Limits, Unit
+from parvis.wire.card import Limits, Unit
 from parvis.wire.deciding import Decidable, Words
 from parvis.wire.errors import Broken, ConnectorError, Gone, Refused, TryLater, Unsupported
 from parvis.wire.items import Action, Attachment, Draft, Moderation, Receipt

@@ -35,10 +35,10 @@ STOPS: Final = (ChannelState.DOWN, ChannelState.RECONNECT)
 
 
 def note_items(event: ItemsStored) -> None:
-    """Note what was said to us: what is new, and not of the past."""
+    """Note what was said to us: what is new or turns out to be, and not of the past."""
     said = [
         item
-        for item in event.new
+        for item in (*event.new, *(one for one in event.changed if one.pk in event.home))
         if item.addressed
         and not item.ours
         and not item.is_history
