@@ -64,12 +64,14 @@ class Spec(Struct, frozen=True, kw_only=True):
     the network bills ("" when nothing). `wishes` are rights asked only when wanted, `addable` the
     places that a person adds by a word (see `Connector.place`). `audiences` are the widths that a
     text can have there (none: it has one, which nobody chooses), `warnings` whether it can carry
-    one. `posts` says that it takes words of ours that answer nothing. `many` says that one site holds several accounts of ours: a channel is then named by its
-    account as soon as that is known. `app` is what a person fills in before the network is asked:
-    their own application there. `bills` says that calls cost money (see `Connector.price`): the desk
-    then counts them, and asks nothing again by itself. `lettings` are the ways of being let in, best
-    first; `knocking` says what others bring to the desk's own door, where they do, `decides` what a
-    network that can `moderate` lets one decide, `rate` what it states that one account may ask.
+    one. `posts` says that it takes words of ours that answer nothing, `bare_messages` that its
+    private messages take no file. `many` says that one site holds several accounts of ours: a
+    channel is then named by its account as soon as that is known. `app` is what a person fills in
+    before the network is asked: their own application there. `bills` says that calls cost money
+    (see `Connector.price`): the desk then counts them, and asks nothing again by itself. `lettings`
+    are the ways of being let in, best first; `knocking` says what others bring to the desk's own
+    door, where they do, `decides` what a network that can `moderate` lets one decide, `rate` what
+    it states that one account may ask.
     """
 
     name: str
@@ -86,6 +88,7 @@ class Spec(Struct, frozen=True, kw_only=True):
     audiences: Sequence[Audience] = ()
     warnings: bool = False
     posts: bool = False
+    bare_messages: bool = False
     many: bool = False
     app: Sequence[Field] = ()
     bills: bool = False
