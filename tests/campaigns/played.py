@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import sys
 import threading
-import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -41,8 +40,9 @@ Weather = Callable[[str, str], Response | None]
 
 
 class Played:
-    """One network with so many pages, newest first; what is asked is kept in `asked`.
+    """One network with so many pages, newest first.
 
+    What is asked is kept in `asked`; the older pages among it, by what names each, in `pages`.
     `weather` may answer in the network's place: it is given the method and the path with its query.
     """
 
@@ -60,7 +60,8 @@ class Played:
         self.settings |= {SECRETS[network]: "a-key"}
         if network == "wordpress":
             self.settings["user"] = "alice"
-        self.asked: list[tuple[float, str]] = []
+        self.asked: list[str] = []
+        self.pages: list[str] = []
         self.weather: Weather = fair
         self.server: ThreadingHTTPServer | None = None
         self.lock = threading.Lock()
@@ -80,8 +81,10 @@ class Played:
 
     def say(self, method: str, path: str, body: bytes) -> Response:
         """Answer one request."""
+        older = parse_qs(urlsplit(path).query).get(BEFORE[self.network])
         with self.lock:
-            self.asked.append((time.monotonic(), path))
+            self.asked.append(path)
+            self.pages += older or []
         bad = self.weather(method, path)
         if bad is not None:
             return bad
@@ -95,13 +98,6 @@ class Played:
         written = told.body.replace(self.base.encode(), self.url.encode())
         named = {k: v.replace(self.base, self.url) for k, v in told.headers.items()}
         return msgspec.structs.replace(told, body=written, headers=named)
-
-    @property
-    def pages(self) -> list[str]:
-        """List the older pages that were asked for, by what names each, in order."""
-        name = BEFORE[self.network]
-        queries = (parse_qs(urlsplit(path).query) for _at, path in list(self.asked))
-        return [query[name][0] for query in queries if name in query]
 
 
 class Listening(ThreadingHTTPServer):
