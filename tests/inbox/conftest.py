@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import get_resolver
 from django.utils import timezone
 from tests.cast import furnish
 
@@ -52,6 +53,7 @@ class Wall(Connector):
 @pytest.fixture
 def wall(monkeypatch, settings):
     settings.PARVIS_SETTLE_SECONDS = 0
+    assert get_resolver().url_patterns  # a page loaded later would keep this network for good
     for where in ("channels.registry", "inbox.moderating.actions", "inbox.show"):
         monkeypatch.setattr(f"parvis.{where}.connectors", lambda: {"wordpress": Wall})
     Wall.stands, Wall.order, Wall.answers = {}, [], []
