@@ -21,6 +21,7 @@ import parvis
 from parvis.inbox.models import Conversation, Draft, Note, SavedView, Tag
 from parvis.listening.models import Phrase, Watch
 from parvis.members.models import Member, MemberNote, MemberTag, Notice, Retention
+from parvis.receiving.models import Correspondent
 from parvis.strategy.models import Purpose, SavedReply
 from parvis.stream.models import Item
 from parvis.team.models import Brand, Invitation
@@ -142,6 +143,10 @@ FIELDS = {
     "followed words": (
         "presence_follow", "words", {}, 200, lambda: Phrase.objects.latest("pk").words, "presence",
     ),
+    "program": (
+        "programs", "name", {"url": "https://shop.example/x", "events": "message.received"}, 100,
+        lambda: Correspondent.objects.latest("pk").name, "programs",
+    ),
 }  # fmt: skip
 # Every text field of every form, and what sends the strings through it; or why nothing has to.
 TOLD = "an address, a password or a code: its own tests say what it refuses"
@@ -168,7 +173,7 @@ FORMS = {
     "JoinForm.name": SAME, "SignInForm.password": TOLD,
     "WatchForm.name": "watch", "WatchForm.query": ASKS, "WordListForm.name": ASKS,
     "WordListForm.query": ASKS, "PhraseForm.words": "followed words", "ConsoleForm.site": TOLD,
-    "ConsoleForm.key": TOLD, "SearxngForm.address": TOLD, "BraveForm.token": TOLD,
+    "ConsoleForm.key": TOLD, "SearxngForm.address": TOLD, "ProgramForm.name": "program", "ProgramForm.url": TOLD, "BraveForm.token": TOLD,
 }  # fmt: skip
 ALL = os.environ.get("PARVIS_NAUGHTY") == "all"
 
@@ -218,7 +223,13 @@ def test_naughty_strings_are_kept_as_they_are_and_shown_escaped(
     sent = [s for s in strings if len(s) <= longest and not (braces and "{" in s)]
     assert len(sent) > 8
     for number, text in enumerate(sent):
-        for table in (Tag, MemberTag, SavedView, Phrase):  # one word, one tag: each begins alone
+        for table in (
+            Tag,
+            MemberTag,
+            SavedView,
+            Phrase,
+            Correspondent,
+        ):  # one word, one tag: each begins alone
             table.objects.all().delete()
         given = {**more, key: text}
         if name == "noted":
