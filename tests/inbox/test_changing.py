@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import msgspec
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
@@ -179,6 +180,26 @@ def test_a_network_that_takes_no_file_offers_none(desk):
     page = desk.get(desk.root).content.decode()
     assert 'type="file"' not in page
     assert "enctype" not in page
+
+
+def test_a_private_message_takes_no_file_where_it_takes_words_alone(desk, network):
+    Conversation.objects.filter(pk=desk.talk.pk).update(kind="message")
+    assert 'type="file"' in desk.get(desk.root).content.decode()
+    bare = type(
+        "Bare", (Thread,), {"spec": msgspec.structs.replace(Thread.spec, bare_messages=True)}
+    )
+    network(bare)
+    assert 'type="file"' not in desk.get(desk.root).content.decode()
+    upload(desk, photo())
+    assert "takes no file" in text_of(answer(desk))
+
+
+def test_many_answers_of_ours_are_shown_with_few_questions(desk, django_assert_max_num_queries):
+    for n in range(20):
+        read_back(desk, f"comment:{n + 50}", f"Dès {n} h")
+    with django_assert_max_num_queries(60):
+        page = text_of(desk.get(desk.root))
+    assert page.count("Change or take back") == 20
 
 
 def test_an_answer_is_changed_there_and_then_taken_back(desk):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+import msgspec
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -33,7 +34,7 @@ from parvis.team.models import User
 from parvis.team.queries import has_seat
 from parvis.text.markup import tidy
 from parvis.wire import items as wire
-from parvis.wire.connector import Spec
+from parvis.wire.connector import Limits, Spec
 from parvis.wire.counting import fits, length
 
 S = ConversationState
@@ -151,7 +152,7 @@ def reply(
     text = text.strip()
     if not text or (to and (to.gone_at or to.entry.conversation_id != conversation.pk)):
         raise NotPossible("nothing to say, or nobody to say it to")
-    limits = limits_of(conversation.channel)
+    limits = taken_by(conversation)
     warning = warning[: audiences.LONGEST] if card(conversation).warnings else ""
     if not fits(text, limits, warning=warning):
         raise TooLong(length(text, limits, warning=warning), limits.text)
@@ -195,6 +196,14 @@ def reply(
         record("conversation.answered", brand=conversation.brand, by=by, subject=str(conversation))
         _settle(conversation, S.WAITING, waiting_since=None)
     return made
+
+
+def taken_by(conversation: Conversation) -> Limits:
+    """Say what an answer may hold there: what its network takes, without files where they cannot go."""
+    limits = limits_of(conversation.channel)
+    if conversation.kind == "message" and card(conversation).bare_messages:
+        return msgspec.structs.replace(limits, media=0)
+    return limits
 
 
 def card(conversation: Conversation) -> Spec:

@@ -70,7 +70,8 @@ class Spec(Struct, frozen=True, kw_only=True):
     the network bills ("" when nothing). `wishes` are rights asked only when wanted, `addable` the
     places that a person adds by a word (see `Connector.place`). `audiences` are the widths that a
     text can have there (none: it has one, which nobody chooses), `warnings` whether it can carry
-    one. `posts` says that it takes words of ours that answer nothing. `many` says that one site holds several accounts of ours: a channel is then named by its
+    one. `posts` says that it takes words of ours that answer nothing, `bare_messages` that
+    its private messages take no file. `many` says that one site holds several accounts of ours: a channel is then named by its
     account as soon as that is known.
     """
 
@@ -88,6 +89,7 @@ class Spec(Struct, frozen=True, kw_only=True):
     audiences: Sequence[Audience] = ()
     warnings: bool = False
     posts: bool = False
+    bare_messages: bool = False
     many: bool = False
 
 

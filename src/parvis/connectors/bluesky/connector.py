@@ -31,6 +31,7 @@ class Bluesky(Connector):
         icon="bsky",
         docs="bluesky",
         posts=True,
+        bare_messages=True,
         host=_("The United States for an account of bsky.social; else where its server stands."),
         fields=(
             Field(

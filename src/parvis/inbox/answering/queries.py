@@ -8,8 +8,7 @@ from typing import Any
 from parvis.channels import looks
 from parvis.channels.files import box as files_box
 from parvis.channels.files.box import Box
-from parvis.channels.rules import limits_of
-from parvis.inbox.actions import SPOT
+from parvis.inbox.actions import SPOT, taken_by
 from parvis.inbox.answering.box import box
 from parvis.inbox.canned.queries import inserted
 from parvis.inbox.comparing import Seen
@@ -28,7 +27,7 @@ def files_of(
 ) -> Box | None:
     """Say which files wait to leave with an answer; None where none can."""
     channel = conversation.channel
-    limits = [(looks.network_name(channel.network), limits_of(channel))]
+    limits = [(looks.network_name(channel.network), taken_by(conversation))]
     return files_box.box(request, spot_of(conversation), limits, faults)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 from django.db import transaction
 
@@ -68,13 +70,26 @@ def _put(item: Item, verb: Verb, draft: wire.Draft, *, by: User) -> Outgoing:
 
 def draft_of(item: Item) -> wire.Draft:
     """Say what stands there as a draft: as we last asked for it, else as it was read."""
+    return drafts_of([item])[item.pk]
+
+
+def drafts_of(items: Sequence[Item]) -> dict[int, wire.Draft]:
+    """Say, in one question, what stands there of each as a draft."""
     rows = Outgoing.objects.filter(
-        channel=item.channel_id, remote_id=item.remote_id, verb__in=(Verb.PUBLISH, Verb.EDIT)
+        channel__in={item.channel_id for item in items},
+        remote_id__in={item.remote_id for item in items},
+        verb__in=(Verb.PUBLISH, Verb.EDIT),
+        state=OutgoingState.SENT,
     )
-    last = rows.filter(state=OutgoingState.SENT).order_by("-pk").first()
-    if last is not None:
-        return msgspec.convert(last.draft, wire.Draft)
-    return wire.Draft(text=item.text, language=item.language, warning=item.warning)
+    asked = rows.order_by("pk").values_list("channel_id", "remote_id", "draft")
+    last = {(channel, name): draft for channel, name, draft in asked}
+    read = {item.pk: last.get((item.channel_id, item.remote_id)) for item in items}
+    return {
+        item.pk: msgspec.convert(read[item.pk], wire.Draft)
+        if read[item.pk]
+        else wire.Draft(text=item.text, language=item.language, warning=item.warning)
+        for item in items
+    }
 
 
 def follow(event: OutgoingChanged) -> None:

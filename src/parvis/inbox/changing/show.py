@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 from parvis.channels.models import Outgoing
 from parvis.channels.queries import changes_of, verbs_of
-from parvis.inbox.changing.actions import OVER, draft_of
+from parvis.inbox.changing.actions import OVER, drafts_of
 from parvis.inbox.models import Conversation
 from parvis.inbox.show import Said
 from parvis.inbox.there import SAID_THERE
 from parvis.inbox.ways import Way, changed
 from parvis.stream.models import Item
+from parvis.wire.items import Draft
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,7 @@ def dress(
     if not names:
         return list(said)
     asked = changes_of({item.channel_id for item in ours.values()}, names)
+    words = drafts_of(list(ours.values())) if "edit" in verbs else {}
     dressed = []
     for one in said:
         item = ours.get(one.item_pk or 0)
@@ -43,11 +45,11 @@ def dress(
             dressed.append(one)
             continue
         last = asked.get((item.channel_id, item.remote_id))
-        dressed.append(replace(one, change=_changing(item, last, verbs)))
+        dressed.append(replace(one, change=_changing(words.get(item.pk), last, verbs)))
     return dressed
 
 
-def _changing(item: Item, last: Outgoing | None, verbs: frozenset[str]) -> Changing | None:
+def _changing(words: Draft | None, last: Outgoing | None, verbs: frozenset[str]) -> Changing | None:
     free = last is None or last.state in OVER
     may_edit, may_retract = "edit" in verbs and free, "retract" in verbs and free
     if last is None and not (may_edit or may_retract):
@@ -55,7 +57,7 @@ def _changing(item: Item, last: Outgoing | None, verbs: frozenset[str]) -> Chang
     return Changing(
         may_edit=may_edit,
         may_retract=may_retract,
-        words=draft_of(item).text if may_edit else "",
+        words=words.text if words and may_edit else "",
         way=changed(last, last.created_by) if last else None,
         pk=last.pk if last else None,
     )
