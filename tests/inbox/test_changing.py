@@ -197,7 +197,7 @@ def test_a_private_message_takes_no_file_where_it_takes_words_alone(desk, networ
 def test_many_answers_of_ours_are_shown_with_few_questions(desk, django_assert_max_num_queries):
     for n in range(20):
         read_back(desk, f"comment:{n + 50}", f"Dès {n} h")
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(42):
         page = text_of(desk.get(desk.root))
     assert page.count("Change or take back") == 20
 
