@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import time
 from datetime import timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from parvis.channels.actions import let_answer
 from parvis.channels.models import Channel, ChannelState, Place
 from parvis.channels.rules import say
 from parvis.kit import jobs
+from parvis.kit.door.budget import PURSE
 from parvis.kit.door.guard import Guard
 from parvis.kit.door.http import HttpDoor
 from parvis.kit.door.manners import Manners
@@ -49,6 +51,15 @@ SAID = {
 }
 
 
+class Clock:
+    """The clock of the accounts' budgets, in seconds; `gone` is what a test let go by."""
+
+    gone = 0.0
+
+    def __call__(self) -> float:
+        return time.time() + self.gone
+
+
 @pytest.fixture(params=sorted(BASES))
 def network(request) -> str:
     return request.param
@@ -63,7 +74,8 @@ def played(network):
 
 @pytest.fixture(autouse=True)
 def hasty(monkeypatch):
-    """Let the desk reach this machine, without manners and without patience."""
+    """Let the desk reach this machine, without manners and without patience, by a clock of ours."""
+    monkeypatch.setattr(PURSE, "clock", Clock())
     made = HttpDoor(
         Guard(lambda: ["127.0.0.1"]), total=6, silence=4, polite=Manners(rate=999, burst=999)
     )
@@ -106,6 +118,7 @@ def read_on(place: Place) -> None:
 
 def pass_time(place: Place, spent: timedelta) -> None:
     """Let time go by: everything the rows tell of happened so much earlier."""
+    PURSE.clock.gone += spent.total_seconds()
     Place.objects.filter(pk=place.pk).update(
         due_at=F("due_at") - spent, last_read_at=F("last_read_at") - spent
     )

@@ -128,7 +128,7 @@ def test_a_sum_is_written_as_each_language_does(micro, english, french):
     ("price", "gone", "words"),
     [
         (Price(micro=15_000), 0, "coûtera environ"),
-        (Price(micro=200_000, link=True), 0, "parce qu’elle contient un lien"),
+        (Price(micro=200_000, link=True), 0, "parce qu’il contient un lien"),
         (Price(micro=15_000, look=10_000), 4_980_000, "ne peut pas partir"),
         (Price(micro=200_000, link=True), 4_900_000, "Retirez le lien"),
     ],

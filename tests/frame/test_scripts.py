@@ -34,8 +34,10 @@ DIALOG = """
 
 def run(page, body: str, *scripts: str) -> None:
     page.set_content(f'<!doctype html><html lang="fr-CA"><body>{body}</body></html>')
-    for script in scripts:
-        page.add_script_tag(content=(JS / script).read_text("utf-8"), type="module")
+    for number, script in enumerate(scripts, 1):
+        code = (JS / script).read_text("utf-8") + f"\nwindow.ran = {number};"
+        page.add_script_tag(content=code, type="module")
+        page.wait_for_function(f"window.ran === {number}")
 
 
 def test_a_letter_presses_what_bears_it_but_never_while_typing(page):

@@ -173,7 +173,7 @@ def test_the_token_is_asked_at_google_with_an_assertion_that_the_key_signed(serv
         ("sites", told.refused_by_google("API has not been used", "accessNotConfigured"),
          Refused, "is not enabled"),
         ("sites", told.always(404, b"no"), Refused, "may not read this property"),
-        ("sites", told.always(429, b"quota"), TryLater, "does not answer for now"),
+        ("sites", told.always(429, b"quota"), TryLater, "asks Parvis to ask less often"),
     ],
 )  # fmt: skip
 def test_what_google_refuses_is_told_with_its_remedy(server, door, key, kind, answer, error, words):

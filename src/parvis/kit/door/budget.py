@@ -107,7 +107,8 @@ def _moment(text: str, now: float) -> float | None:
 class Purse:
     """The budgets of this process: one per account and server, shared by all its places."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self.clock = clock
         self._budgets: dict[tuple[str, str], Budget] = {}
         self._lock = Lock()
 
@@ -117,7 +118,7 @@ class Purse:
         with self._lock:
             if len(self._budgets) > MOST_ACCOUNTS:
                 self._budgets.clear()
-            return self._budgets.setdefault(name, Budget(rate))
+            return self._budgets.setdefault(name, Budget(rate, lambda: self.clock()))
 
 
 PURSE: Final = Purse()
