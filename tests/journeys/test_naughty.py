@@ -21,6 +21,7 @@ import parvis
 from parvis.inbox.models import Conversation, Draft, Note, SavedView, Tag
 from parvis.listening.models import Phrase, Watch
 from parvis.members.models import Member, MemberNote, MemberTag, Notice, Retention
+from parvis.publishing.models import PostDraft
 from parvis.receiving.models import Correspondent
 from parvis.strategy.models import Purpose, SavedReply
 from parvis.stream.models import Item
@@ -35,7 +36,7 @@ ONE_LINE = {
     field: re.compile(space)
     for field, space in {
         "tag": r"\s+", "view": r"\s+", "member tag": r"\s+", "noted title": r"[ \t\n\f\r]+",
-        "followed words": r"\s+",
+        "followed words": r"\s+", "post title": r"\s+",
     }.items()
 }  # fmt: skip
 # Where, which field, with what else, how long at most, what was kept, which page shows it.
@@ -147,6 +148,18 @@ FIELDS = {
         "programs", "name", {"url": "https://shop.example/x", "events": "message.received"}, 100,
         lambda: Correspondent.objects.latest("pk").name, "programs",
     ),
+    "post": (
+        "post_draft", "text", {}, 5000, lambda: PostDraft.objects.get(brand__slug=CAFE).text,
+        None,
+    ),
+    "post title": (
+        "post_draft", "title", {"text": "Bonjour"}, 300,
+        lambda: PostDraft.objects.get(brand__slug=CAFE).title, None,
+    ),
+    "post warning": (
+        "post_draft", "warning", {"text": "Bonjour"}, 500,
+        lambda: PostDraft.objects.get(brand__slug=CAFE).warning, None,
+    ),
 }  # fmt: skip
 # Every text field of every form, and what sends the strings through it; or why nothing has to.
 TOLD = "an address, a password or a code: its own tests say what it refuses"
@@ -173,7 +186,10 @@ FORMS = {
     "JoinForm.name": SAME, "SignInForm.password": TOLD,
     "WatchForm.name": "watch", "WatchForm.query": ASKS, "WordListForm.name": ASKS,
     "WordListForm.query": ASKS, "PhraseForm.words": "followed words", "ConsoleForm.site": TOLD,
-    "ConsoleForm.key": TOLD, "SearxngForm.address": TOLD, "ProgramForm.name": "program", "ProgramForm.url": TOLD, "BraveForm.token": TOLD,
+    "ConsoleForm.key": TOLD, "SearxngForm.address": TOLD, "ProgramForm.name": "program",
+    "ProgramForm.url": TOLD, "BraveForm.token": TOLD, "CapForm.cap": TOLD, "PostForm.text": "post",
+    "PostForm.title": "post title", "PostForm.warning": "post warning", "PostForm.language": TOLD,
+    "PostForm.audience": TOLD,
 }  # fmt: skip
 ALL = os.environ.get("PARVIS_NAUGHTY") == "all"
 
