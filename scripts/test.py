@@ -28,9 +28,9 @@ class Part(NamedTuple):
 
 
 PARTS = (
-    Part("unit", "not servers and not browser", 3, ("-n", "auto", "--dist", "worksteal")),
-    Part("servers", "servers and not browser", 6),
-    Part("browser", "browser", 8),
+    Part("unit", "not servers and not browser", 6, ("-n", "auto", "--dist", "worksteal")),
+    Part("servers", "servers and not browser", 10),
+    Part("browser", "browser", 12),
 )
 
 

@@ -76,6 +76,7 @@ def played(network):
 def hasty(monkeypatch):
     """Let the desk reach this machine, without manners and without patience, by a clock of ours."""
     monkeypatch.setattr(PURSE, "clock", Clock())
+    monkeypatch.setattr(PURSE, "_budgets", {})
     made = HttpDoor(
         Guard(lambda: ["127.0.0.1"]), total=6, silence=4, polite=Manners(rate=999, burst=999)
     )

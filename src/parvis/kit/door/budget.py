@@ -118,7 +118,7 @@ class Purse:
         with self._lock:
             if len(self._budgets) > MOST_ACCOUNTS:
                 self._budgets.clear()
-            return self._budgets.setdefault(name, Budget(rate, lambda: self.clock()))
+            return self._budgets.setdefault(name, Budget(rate, self.clock))
 
 
 PURSE: Final = Purse()
