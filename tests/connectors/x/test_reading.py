@@ -152,7 +152,7 @@ def test_what_was_read_is_never_asked_for_again(place):
 
 def test_a_search_asks_for_nothing_that_x_has_forgotten():
     now = datetime.now(UTC)
-    fresh, stale = remembered(now) + (1 << 22), remembered(now - timedelta(days=3))
+    fresh, stale = remembered(now + timedelta(hours=1)), remembered(now - timedelta(days=3))
     door = x()
     read(door, "search:pain", f'{{"high":{fresh}}}')
     assert query(door.requests[-1])["since_id"] == str(fresh)
