@@ -246,7 +246,7 @@ def test_a_page_costs_the_same_number_of_statements_whatever_it_holds():
         with CaptureQueriesContext(connection) as seen:
             take_page(where, page(*[comment(start + n) for n in range(size)]))
         asked.append(len(seen))
-    assert asked[0] == asked[1] <= 26
+    assert asked[0] == asked[1] <= 27  # one of them: which programs are told
 
 
 @pytest.mark.django_db

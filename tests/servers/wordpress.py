@@ -147,6 +147,7 @@ class Site:
         if self.server is not None:
             self.server.stop(how=signal.SIGKILL)
             self.server = None
+            wait_until(lambda: not listening(self.port), what="its last worker’s end")
         self.calm()
 
     def destroy(self) -> None:
