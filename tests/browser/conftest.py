@@ -78,6 +78,13 @@ def sign_in(cafe):
         page.fill("input[name=password]", cafe.password)
         page.press("input[name=password]", "Enter")
         page.wait_for_url("**/b/**")
+        if language:
+            home = page.url
+            page.goto(f"{cafe.url}/account/")
+            page.select_option("select[name=language]", {"fr": "fr-ca"}.get(language, language))
+            page.locator("main form button").first.click()
+            page.wait_for_load_state()
+            page.goto(home)
         return page
 
     return enter

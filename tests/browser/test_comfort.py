@@ -11,7 +11,6 @@ pytestmark = pytest.mark.browser
 
 WORDS = {
     "fr": {
-        "locale": "fr-ca",
         "draft": "Brouillon",
         "until": "Il revient",
         "meanwhile": "Quelqu’un a répondu pendant que vous écriviez",
@@ -21,7 +20,6 @@ WORDS = {
         "reads": "écrit une réponse",
     },
     "en": {
-        "locale": "en",
         "draft": "Draft",
         "until": "It comes back",
         "meanwhile": "Someone answered while you wrote",
@@ -32,13 +30,6 @@ WORDS = {
     },
 }
 INBOX = "/b/cafe-du-perron/inbox/"
-
-
-def speak(page, cafe, language: str) -> None:
-    page.goto(f"{cafe.url}/account/")
-    page.select_option("select[name=language]", WORDS[language]["locale"])
-    page.locator("main form button").first.click()
-    page.wait_for_load_state()
 
 
 def take_starters(page, cafe) -> None:
@@ -60,8 +51,7 @@ def leave_the_box(page) -> None:
 @pytest.mark.parametrize(("language", "width", "nth"), [("fr", 1280, 0), ("en", 360, 2)])
 def test_a_round_of_comfort_by_keyboard_alone(cafe, open_page, sign_in, language, width, nth):
     words = WORDS[language]
-    page = sign_in(open_page(viewport={"width": width, "height": 800}))
-    speak(page, cafe, language)
+    page = sign_in(open_page(viewport={"width": width, "height": 800}), language)
     take_starters(page, cafe)
     page.goto(list(conversations(page, cafe))[nth])
 
@@ -124,8 +114,7 @@ def test_a_round_of_comfort_by_keyboard_alone(cafe, open_page, sign_in, language
 
 
 def test_an_answer_for_later_says_when_it_leaves(cafe, open_page, sign_in):
-    page = sign_in(open_page())
-    speak(page, cafe, "fr")
+    page = sign_in(open_page(), "fr")
     page.goto(list(conversations(page, cafe))[1])
     page.keyboard.press("r")
     page.keyboard.type("Bonne semaine")
@@ -139,8 +128,8 @@ def test_an_answer_for_later_says_when_it_leaves(cafe, open_page, sign_in):
 
 
 def test_two_people_answer_and_the_second_is_shown_the_first(cafe, open_page, sign_in):
-    alice, again = sign_in(open_page()), sign_in(open_page(viewport={"width": 360, "height": 740}))
-    speak(alice, cafe, "fr")
+    alice = sign_in(open_page(), "fr")
+    again = sign_in(open_page(viewport={"width": 360, "height": 740}))
     address = list(conversations(alice, cafe))[3]
     for page in (alice, again):
         page.goto(address)

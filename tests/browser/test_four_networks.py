@@ -24,6 +24,7 @@ WORDS = {
         "look": "Regarder derrière cette adresse", "key": "Essayer cette clé", "ask": "Demander l’accès",
         "mail": "Courriel", "more": "Réglages moins courants", "try": "Essayer cette boîte",
         "own": "Un compte sur un serveur à vous", "account": "Relier ce compte",
+        "password": "Avec un mot de passe d’application",
         "stands": r"Votre réponse se trouve sous le propos|Relue sur le site|Une copie en a été relue",
     },
     "en": {
@@ -98,9 +99,10 @@ def connect_bluesky(page, base: str, people: People, words: dict[str, str]) -> N
     page.goto(f"{base}/channels/")
     page.get_by_role("link", name="Bluesky", exact=True).click()
     page.fill("input[name=handle]", people.four.handle)
-    page.fill("input[name=password]", people.four.app_password("parvis"))
     page.get_by_text(words["own"], exact=True).click()
     page.fill("input[name=service]", people.network.home)
+    page.get_by_text(words["password"], exact=True).click()
+    page.fill("input[name=password]", people.four.app_password("parvis"))
     page.get_by_role("button", name=words["account"]).click()
     page.wait_for_url(re.compile(r"/channels/\d+/$"))
 

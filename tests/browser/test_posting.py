@@ -27,7 +27,8 @@ def test_a_post_is_counted_pictured_described_and_taken_back(
             color_scheme=theme,
             viewport={"width": width, "height": 800},
             bypass_csp=True,
-        )
+        ),
+        "en",
     )
     root = page.url.split("?")[0] + "posts/"
     page.goto(root + "new/")
@@ -77,7 +78,7 @@ def test_a_post_is_counted_pictured_described_and_taken_back(
 
 
 def test_a_post_is_written_without_script(cafe, open_page, sign_in):
-    page = sign_in(open_page(locale="en-CA", java_script_enabled=False))
+    page = sign_in(open_page(locale="en-CA", java_script_enabled=False), "en")
     root = page.url.split("?")[0] + "posts/"
     page.goto(root + "new/")
     page.fill("#post-text", "Sans script")
@@ -92,7 +93,7 @@ def test_a_post_is_written_without_script(cafe, open_page, sign_in):
 
 
 def test_one_key_leads_to_a_new_post_from_anywhere(cafe, open_page, sign_in):
-    page = sign_in(open_page(locale="en-CA"))
+    page = sign_in(open_page(locale="en-CA"), "en")
     page.keyboard.press("c")
     page.wait_for_url("**/posts/new/")
     assert page.locator("h1").inner_text() == "New post"
