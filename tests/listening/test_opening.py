@@ -111,7 +111,10 @@ def test_what_is_old_is_open_once_a_person_opened_it_and_a_later_reading_leaves_
 
 
 def test_what_answered_it_before_and_what_answers_it_later_stand_in_the_same_thread(place, alice):
-    first = said("Je passe demain.", 5, kind=Kind.COMMENT, parent="post:1", about="post:1")
+    first = said(
+        "Je passe demain.", 5, kind=Kind.COMMENT, parent="post:1", about="post:1",
+        said_at=timezone.now(),
+    )  # fmt: skip
     take_page(place, page(said("Où trouver du pain?")))
     take_page(place, page(first))
     before = Conversation.objects.get(channel=place.channel)
