@@ -60,6 +60,29 @@ def test_the_hour_of_the_week_is_the_zone_s_own_through_a_change_of_clocks():
     assert base.usual(after - HOUR).mean < 2
 
 
+def test_a_quiet_hour_of_a_quiet_day_is_not_thought_as_busy_as_the_others():
+    counts, now = {}, START + timedelta(weeks=4)
+    for hour in range(4 * 7 * 24):
+        at = START + hour * HOUR
+        local = at.astimezone(ZONE)
+        counts[at] = (12 if local.hour >= 7 else 4) // (2 if local.weekday() >= 5 else 1)
+    base = learn(counts, now, ZONE, since=START)
+    sunday_night = base.usual(datetime(2026, 10, 11, 7, tzinfo=UTC))
+    assert 1.8 < sunday_night.mean < 2.5, "two"
+    assert 11 < base.usual(datetime(2026, 10, 6, 18, tzinfo=UTC)).mean < 13
+
+
+def test_what_is_not_known_of_an_hour_is_part_of_its_spread_and_goes_away():
+    def doubt(weeks: int) -> float:
+        counts = {START + n * HOUR: 2 for n in range(weeks * 168)}
+        now = START + timedelta(weeks=weeks)
+        return learn(counts, now, ZONE, since=START).usual(now).doubt
+
+    assert doubt(1) > 1.5 * doubt(8) > 0
+    sure, unsure = (judge([7, 7, 7], [Usual(2.5, 0.05, 8, of)] * 3) for of in (0.0, 0.3))
+    assert sure.chance < unsure.chance / 10
+
+
 @pytest.mark.parametrize(
     ("hours", "an_hour", "ordinary", "alarming"),
     [(0, 0, 9, 60), (6, 1, 9, 60), (72, 1, 8, 30), (72, 10, 60, 200), (168, 1, 7, 30)],

@@ -1,7 +1,8 @@
 """Is this more than usual? Pure arithmetic over hourly counts of distinct authors.
 
-The usual of an hour is what that hour of the week brought over the last weeks, drawn toward the
-mean of all hours as far as few weeks are known. What is counted spreads more than chance alone
+The usual of an hour is what that hour of the week brought over the last weeks, drawn toward what its
+hour brings on all days and its day at all hours, as far as few weeks are known; what is not known of
+it is part of its spread. What is counted spreads more than chance alone
 (people answer one another), so the tail is that of a negative binomial law: variance
 `mean + dispersion × mean²`. A window of three hours is looked at besides the last one, each with
 half of the risk. See docs/decisions/0062-spikes-by-a-tail.md.
@@ -20,8 +21,10 @@ HOUR: Final = timedelta(hours=1)
 WEEK: Final = timedelta(days=7)
 MOST_WEEKS: Final = 8
 FEWEST_HOURS: Final = 7 * 24
-PULL: Final = 6.0
-RISK: Final = 1.5 / 8766
+HABIT: Final = 3.0  # how alike the hours of a day are, the days of a week, and an hour of the week
+RHYTHM: Final = 10.0  # and the product of both: shapes of gamma laws
+WHIM: Final = 40.0
+RISK: Final = 2.5 / 8766
 LEAST: Final = 3
 COOL_DOWN: Final = timedelta(hours=12)
 WINDOWS: Final = (1, 3)
@@ -31,11 +34,15 @@ TRUST_IN_USUAL: Final = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Usual:
-    """What an hour usually brings: the mean, the dispersion, and how many weeks taught it."""
+    """What an hour usually brings: the mean, the dispersion, and how many weeks taught it.
+
+    `doubt` is the relative variance of the mean itself, which so few weeks leave.
+    """
 
     mean: float
     dispersion: float
     weeks: int
+    doubt: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +100,17 @@ def hour_of(at: datetime) -> datetime:
 class Baseline:
     """What every hour of the week usually brings, as the last weeks taught it."""
 
-    means: Mapping[tuple[int, int], float]
+    known: Mapping[tuple[int, int], tuple[float, float]]
     overall: float
     dispersion: float
+    doubt: float
     weeks: int
     zone: ZoneInfo
 
     def usual(self, at: datetime) -> Usual:
         """Say what is usual for the hour that begins at an instant."""
-        mean = self.means.get(_place(at, self.zone), self.overall)
-        return Usual(mean, self.dispersion, self.weeks)
+        mean, doubt = self.known.get(_place(at, self.zone), (self.overall, 1 / HABIT))
+        return Usual(mean, self.dispersion, self.weeks, doubt + self.doubt)
 
 
 def learn(
@@ -118,22 +126,24 @@ def learn(
     `counts` gives distinct authors an hour (absent hours are 0), keyed by their start in UTC;
     `since` is when listening began. The hour of the week is the zone's own, so that a change of
     clocks moves nothing. The dispersion is learned from the same hours unless it is known. The less
-    was heard, the less the mean is known: a mean learned from n people is itself drawn from a gamma
-    law, so that what comes next spreads by 1/(n + 1) more; and until a week was heard its busy and
+    was heard, the less the mean is known, and what comes next spreads by as much more (`_profile`, and
+    1/(n + 1) for the mean of all hours, learned from n people); until a week was heard its busy and
     quiet hours are not known either.
     """
     start = max(hour_of(since), at - MOST_WEEKS * WEEK)
     hours = max(0, int((at - start) / HOUR))
+    spread = USUAL_DISPERSION if dispersion is None else dispersion
     if not hours:
-        known = USUAL_DISPERSION if dispersion is None else dispersion
-        return Baseline({}, 1.0, known + 2.0, 0, zone)
+        return Baseline({}, 1.0, spread, 2.0, 0, zone)
     told = [counts.get(at - (n + 1) * HOUR, 0) for n in range(hours)]
     places = [_place(at - (n + 1) * HOUR, zone) for n in range(hours)]
     overall = math.fsum([1, *told]) / hours
     doubt = 1 / math.fsum([1, *told]) + max(0.0, 1 - hours / FEWEST_HOURS)
-    means = _profile(told, places, overall)
-    spread = learned(told, [means[place] for place in places]) if dispersion is None else dispersion
-    return Baseline(means, overall, spread + doubt, hours // (7 * 24), zone)
+    known = _profile(told, places, overall, spread)
+    if dispersion is None:
+        spread = learned(told, [known[place][0] for place in places])
+        known = _profile(told, places, overall, spread)
+    return Baseline(known, overall, spread, doubt, hours // (7 * 24), zone)
 
 
 def _place(at: datetime, zone: ZoneInfo) -> tuple[int, int]:
@@ -142,22 +152,40 @@ def _place(at: datetime, zone: ZoneInfo) -> tuple[int, int]:
 
 
 def _profile(
-    told: Sequence[int], places: Sequence[tuple[int, int]], overall: float
-) -> dict[tuple[int, int], float]:
-    """Say what each hour of the week brings, drawn toward that hour of all days, and toward all hours."""
-    sums: dict[tuple[int, int], list[float]] = {}
-    by_hour: dict[int, list[float]] = {}
+    told: Sequence[int], places: Sequence[tuple[int, int]], overall: float, spread: float
+) -> dict[tuple[int, int], tuple[float, float]]:
+    """Say what each hour of the week brings, and the relative variance of knowing it.
+
+    Beforehand a mean is drawn from a gamma law around a guess: an hour of the day around the mean of
+    all hours, a day around an ordinary one, and an hour of the week around the product of both.
+    Counts correct the guess as far as they say more than their own spread.
+    """
+    sums: dict[object, list[float]] = {}
     for (day, hour), count in zip(places, told, strict=True):
-        for kept in (
-            sums.setdefault((day, hour), [0.0, 0.0]),
-            by_hour.setdefault(hour, [0.0, 0.0]),
-        ):
+        for key in ((day, hour), f"hour {hour}", f"day {day}"):
+            kept = sums.setdefault(key, [0.0, 0.0])
             kept[0] += count
             kept[1] += 1
-    daily = {h: (s + PULL * overall) / (n + PULL) for h, (s, n) in by_hour.items()}
-    return {
-        (day, hour): (s + PULL * daily[hour]) / (n + PULL) for (day, hour), (s, n) in sums.items()
-    }
+    known = {}
+    for place in set(places):
+        day, hour = place
+        hourly, of_hour = _drawn(sums[f"hour {hour}"], overall, spread, HABIT)
+        daily, of_day = _drawn(sums[f"day {day}"], overall, spread, RHYTHM)
+        mean, own = _drawn(sums[place], hourly * daily / overall, spread, WHIM)
+        far = own * WHIM  # how much of the guess is left in the mean
+        known[place] = mean, own + far * far * (of_hour + of_day)
+    return known
+
+
+def _drawn(kept: Sequence[float], guess: float, spread: float, alike: float) -> tuple[float, float]:
+    """Correct a guess by a sum of counts of so many hours; return the mean and its relative variance.
+
+    `alike` is the shape of the gamma law that the mean is drawn from beforehand.
+    """
+    total, hours = kept
+    noise = 1 / guess + spread
+    pull = alike * noise
+    return (total + pull * guess) / (hours + pull), noise / (hours + pull)
 
 
 def learned(told: Sequence[int], means: Sequence[float]) -> float:
@@ -193,7 +221,7 @@ def judge(
         if len(seen) < hours:
             continue
         total, mean = sum(seen[:hours]), math.fsum(u.mean for u in usuals[:hours])
-        spread = usuals[0].dispersion / hours
+        spread = usuals[0].dispersion / hours + max(u.doubt for u in usuals[:hours])
         chance = tail(total, mean, spread)
         is_spike = total >= least and chance < risk / len(WINDOWS)
         verdicts.append(Verdict(hours, total, mean, most(mean, spread), chance, is_spike))
