@@ -17,13 +17,14 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from tests.campaigns.played import Played
+from tests.campaigns.played import BASES, Played
 from tests.servers.killing import SENDER, ask, run, told
 
 pytestmark = [pytest.mark.servers, pytest.mark.usefixtures("other_peoples_sockets")]
 
-PAGES = int(os.environ.get("PARVIS_PAGES", "100"))
-KILLS = int(os.environ.get("PARVIS_KILLS", "10"))
+PAGES = int(os.environ.get("PARVIS_PAGES", "60"))
+KILLS = int(os.environ.get("PARVIS_KILLS", "8"))
+OVERLAP = {"discourse": 50 / 48}  # its pages are windows of ids, and each begins inside the last
 HELD = "UPDATE channels_place SET leased_until = NULL, leased_by = ''"  # its lease has run out
 
 
@@ -65,7 +66,7 @@ class Reading:
         return self.ask("SELECT count(caught_up_at) FROM channels_place") == [(1,)]
 
 
-@pytest.mark.parametrize("network", ["mastodon", "bluesky"])
+@pytest.mark.parametrize("network", sorted(BASES))
 def test_a_backlog_is_read_whole_and_no_page_twice_but_for_a_kill(tmp_path, network):
     played = Played(network, PAGES)
     reading, chance, kills = Reading(tmp_path, played), random.Random(5), 0
@@ -91,5 +92,6 @@ def test_a_backlog_is_read_whole_and_no_page_twice_but_for_a_kill(tmp_path, netw
     assert len(found) == len(set(found)) == len(played.expected)
     assert set(found) == played.expected
     assert counted == len(played.expected)
-    assert len(fetched) - (PAGES - 1) in {0, 1}, "every page below the newest was asked for"
+    most = PAGES * OVERLAP.get(network, 1)
+    assert PAGES - 1 <= len(fetched) <= most, "every page below the newest was asked for"
     assert again <= kills, "a kill costs one page at most"
