@@ -18,7 +18,7 @@ from parvis.team.models import Brand, User
 from parvis.wire.card import Spec
 from parvis.wire.connector import Connector, Found, Place
 from parvis.wire.errors import Broken, Gone, Reconnect, Refused, TryLater
-from parvis.wire.items import Author, Draft, Receipt
+from parvis.wire.items import Author, Draft, Receipt, ReceiptState
 
 pytestmark = pytest.mark.django_db
 S = OutgoingState
@@ -115,6 +115,49 @@ def test_every_answer_of_a_network_is_understood(square, channel, error, states,
     outgoing = write(channel)
     assert [run(outgoing) for _state in states] == states
     assert len(square.wall) == said
+
+
+class Slow(Square):
+    """A square that takes what is written, and puts it on the wall when it has read it."""
+
+    desk: list[str] = []
+
+    def publish(self, draft: Draft, *, key: str) -> Receipt:
+        self.desk.append(draft.text)
+        return Receipt(remote_id="desk:1", state=ReceiptState.PENDING)
+
+    def find(self, draft: Draft, *, key: str) -> Receipt | None:
+        if draft.text in self.wall:
+            return Receipt(remote_id="wall:1")
+        waits = draft.text in self.desk
+        return Receipt(remote_id="desk:1", state=ReceiptState.PENDING) if waits else None
+
+
+@pytest.fixture
+def slow(square, monkeypatch):
+    monkeypatch.setattr("parvis.channels.registry.connectors", lambda: {"square": Slow})
+    Slow.desk = []
+    return Slow
+
+
+def test_what_a_network_finishes_later_is_looked_for_and_never_said_again(slow, channel):
+    outgoing = write(channel)
+    assert [run(outgoing) for _look in range(3)] == [S.PROCESSING] * 3
+    assert (outgoing.sent_at, outgoing.remote_id) == (None, "desk:1")
+    assert outgoing.due_at > timezone.now(), "it is looked at again by itself"
+    slow.wall.append(slow.desk[0])
+    assert run(outgoing) == S.SENT
+    assert (outgoing.sent_at is not None, outgoing.remote_id) == (True, "wall:1")
+    assert slow.desk == ["Bonjour"]
+
+
+def test_what_a_network_lost_while_it_finished_is_doubted_then_said_again(slow, channel):
+    outgoing = write(channel)
+    assert run(outgoing) == S.PROCESSING
+    slow.desk.clear()
+    assert [run(outgoing) for _look in range(2)] == [S.UNCONFIRMED, S.QUEUED]
+    assert run(outgoing) == S.PROCESSING
+    assert slow.desk == ["Bonjour"]
 
 
 def test_a_worker_that_died_while_sending_looks_before_it_says_again(square, channel):
