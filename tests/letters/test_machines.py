@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from parvis.letters import machines
@@ -91,6 +91,8 @@ def test_a_subject_is_compared_without_its_marks(text):
 
 
 @given(st.binary(max_size=200))
+@example(b"(\0)")
+@example(b"(text plain NIL NIL NIL 7bit " + b"9" * 5000 + b")")
 def test_no_structure_is_an_error(raw):
     assert isinstance(parts_of(b"1 (UID 1 BODYSTRUCTURE " + raw), list)
 

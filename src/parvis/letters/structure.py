@@ -16,6 +16,9 @@ from parvis.text.markup import tidy
 
 DEEPEST: Final = 40
 MOST_PARTS: Final = 200
+FIELDS: Final = (
+    7  # of a part: type, subtype, parameters, id, description, coding, octets (RFC 3501, 7.4.2)
+)
 TOKEN: Final = re.compile(
     rb'\s*(?:(?P<mark>[()])|"(?P<text>(?:[^"\\]|\\.)*)"|\{(?P<size>\d+)\}\r\n|(?P<atom>[^\s()"]+))',
     re.DOTALL,
@@ -78,17 +81,18 @@ def _walk(node: Node, number: str) -> Iterator[Part]:
         for count, part in enumerate((n for n in node if isinstance(n, list)), 1):
             if not part or not isinstance(part[0], list | bytes):
                 continue
-            if isinstance(part[0], bytes) and len(part) < 7:
+            if isinstance(part[0], bytes) and len(part) < FIELDS:
                 continue  # the parameters that follow the parts
             yield from _walk(part, f"{number}.{count}" if number else str(count))
         return
-    yield _leaf(node, number or "1")
+    if len(node) >= FIELDS:
+        yield _leaf(node, number or "1")
 
 
 def _leaf(node: Sequence[Node], number: str) -> Part:
     words = [part if isinstance(part, bytes) else b"" for part in node]
     mime = f"{_text(words[0])}/{_text(words[1])}".lower()
-    size = int(words[6]) if words[6].isdigit() else 0
+    size = int(words[6][:18]) if words[6].isdigit() else 0
     coding = _text(words[5]).lower()
     disposition = next(
         (
