@@ -12,18 +12,39 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from parvis.connectors.bluesky.writing import LIMITS as BLUESKY
+from parvis.connectors.mastodon import discovery
+from parvis.connectors.mastodon.answers import Instance
+from parvis.connectors.wordpress import WordPress
+from parvis.connectors.x import writing as x
+from parvis.kit.door.desk import desk_door
 from parvis.site import stylesheet
 from parvis.wire.card import Limits, Unit
 from parvis.wire.counting import fits, graphemes, length, octets
+from parvis.wire.decoding import convert
 from parvis.wire.tlds import TLDS
 
 TEXTS = tomllib.loads(Path(__file__).with_name("lengths.toml").read_text("utf-8"))["text"]
+SERVERS = json.loads(Path(__file__).with_name("instances.json").read_text("utf-8"))
+
+
+def told_by(server: str) -> Limits:
+    """Say what the connector makes of what a server says of itself."""
+    return discovery.limits(convert(SERVERS[server], Instance), "https://here.example")
+
+
 RULES = {
-    "bytes": Limits(text=65_525, unit=Unit.BYTE),
-    "codepoints": Limits(text=5_000),
-    "bluesky": Limits(text=300, unit=Unit.GRAPHEME, octets=3_000),
-    "mastodon": Limits(text=500, unit=Unit.GRAPHEME, link=23, far_names=True),
-    "x": Limits(text=280, unit=Unit.WEIGHTED, link=23),
+    "bytes": WordPress({}, desk_door()).limits(),
+    "codepoints": told_by("gotosocial"),
+    "bluesky": BLUESKY,
+    "mastodon": told_by("mastodon"),
+    "x": x.limits(""),
+}
+AS_WRITTEN = {
+    "pleroma": "bluesky",
+    "akkoma": "bluesky",
+    "gotosocial": "codepoints",
+    "snac": "codepoints",
 }
 
 
@@ -35,6 +56,23 @@ def test_there_are_two_hundred_texts_and_no_two_are_the_same():
 def test_each_text_is_as_long_as_the_network_says(rule):
     found = {row["text"]: length(row["text"], RULES[rule]) for row in TEXTS}
     assert found == {row["text"]: row["counts"][rule] for row in TEXTS}
+
+
+@pytest.mark.parametrize("server", AS_WRITTEN)
+def test_a_server_that_merely_speaks_like_mastodon_counts_addresses_and_names_in_full(server):
+    limits, column = told_by(server), AS_WRITTEN[server]
+    found = {row["text"]: length(row["text"], limits) for row in TEXTS}
+    assert found == {row["text"]: row["counts"][column] for row in TEXTS}
+
+
+def test_a_fork_of_mastodon_counts_as_mastodon_does():
+    fork = {
+        **SERVERS["mastodon"],
+        "version": "4.5.0+glitch",
+        "source_url": "https://glitch.example",
+    }
+    limits = discovery.limits(convert(fork, Instance), "https://glitch.example")
+    assert length("@camille@mastodon.quebec Bonjour!", limits) == 17
 
 
 SEGMENTER = """

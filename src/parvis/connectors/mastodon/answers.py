@@ -198,6 +198,7 @@ class Instance(Struct, frozen=True):
 
     title: str = ""
     version: str = ""
+    source_url: str | None = ""
     domain: str = ""
     uri: str = ""
     languages: tuple[str, ...] = ()

@@ -33,6 +33,10 @@ KIND: Final = re.compile(
     r"(pleroma|akkoma|gotosocial|snac|friendica|sharkey|misskey|pixelfed)", re.IGNORECASE
 )
 
+MASTODON: Final = "mastodon"
+OTHER: Final = "other"
+GRAPHEMES: Final = ("pleroma", "akkoma")
+
 
 class Link(Struct, frozen=True):
     """A link of a person's WebFinger answer (RFC 7033)."""
@@ -140,16 +144,22 @@ def line_of(server: Instance | None, base: str) -> str:
 
 
 def limits(server: Instance, base: str) -> Limits:
-    """Say what one status may hold on a server. Mastodon counts graphemes, each address as many.
+    """Say what one status may hold on a server, counted as its software does.
 
-    Source: app/validators/status_length_validator.rb.
+    Mastodon and its forks count graphemes, each address as many, and a name without its server
+    (app/validators/status_length_validator.rb). Pleroma and Akkoma count every grapheme as it is
+    written (validate_character_limit of CommonAPI.Utils), GoToSocial every code point
+    (internal/processing/status), whatever they tell of addresses. snac takes any length: it is held
+    to what it tells. The others are taken to count code points, which is never fewer.
     """
     told = server.configuration or Configuration()
-    media = told.media_attachments
+    media, software = told.media_attachments, _software(server)
+    is_mastodon = software == MASTODON
     return Limits(
         text=server.max_toot_chars or told.statuses.max_characters,
-        unit=Unit.GRAPHEME,
-        link=told.statuses.characters_reserved_per_url,
+        unit=Unit.GRAPHEME if is_mastodon or software in GRAPHEMES else Unit.CODEPOINT,
+        link=told.statuses.characters_reserved_per_url if is_mastodon else 0,
+        far_names=is_mastodon,
         media=told.statuses.max_media_attachments,
         types=media.supported_mime_types,
         media_octets=media.image_size_limit,
@@ -159,5 +169,8 @@ def limits(server: Instance, base: str) -> Limits:
 
 
 def _software(server: Instance) -> str:
-    found = KIND.search(server.version)
-    return found[1].lower() if found else "mastodon"
+    """Name the software of a server. GoToSocial tells its name in the address of its source alone."""
+    found = KIND.search(f"{server.version} {server.source_url or ''}")
+    if found:
+        return found[1].lower()
+    return OTHER if "compatible" in server.version else MASTODON
