@@ -14,6 +14,7 @@ from parvis.channels.models import Channel, Outgoing, OutgoingState
 from parvis.inbox.models import Conversation, Reply
 from parvis.kit import jobs
 from parvis.kit.errands import Lane
+from parvis.stream.models import Item
 from parvis.wire.card import Limits, Unit
 from parvis.wire.items import Draft
 
@@ -68,6 +69,18 @@ def test_what_fits_in_signs_leaves_whatever_its_line_ends_cost_the_browser(clien
     assert Reply.objects.get().text == "quatre\nuns"
 
 
+@pytest.mark.parametrize(("text", "fits"), [("un", True), ("une", False), ("@zoe un", True)])
+def test_whom_an_answer_names_counts_with_its_words(client, alice, asked, text, fits):
+    Item.objects.filter(entry__conversation=asked).update(named="zoe lea")  # "@zoe @lea un": 12
+    Channel.objects.update(limits=msgspec.to_builtins(Limits(text=12)))
+    client.force_login(alice)
+    page = client.get(f"/b/{asked.brand.slug}/conversations/{asked.pk}/").content.decode()
+    assert 'data-named="@zoe @lea"' in page
+    back = answer(client, asked, text)
+    assert (back.status_code, Reply.objects.exists()) == ((302, True) if fits else (422, False))
+    assert fits or "13 of 12" in back.content.decode()
+
+
 def test_a_limit_that_shrank_meanwhile_is_met_before_the_network_is(held, wall, alice):
     channel = Channel.objects.get(pk=held.channel_id)
     waits = outbox.put(
@@ -81,3 +94,19 @@ def test_a_limit_that_shrank_meanwhile_is_met_before_the_network_is(held, wall, 
     assert waits.state == OutgoingState.REFUSED
     assert waits.trouble["values"] == {"used": 11, "limit": 10}
     assert wall.order == []
+
+
+def test_what_leaves_is_counted_with_what_its_network_adds(held, wall, alice, monkeypatch):
+    monkeypatch.setattr(wall, "worded", lambda _self, draft, _own="": f"@lea {draft.text}")
+    channel = Channel.objects.get(pk=held.channel_id)
+    Channel.objects.filter(pk=channel.pk).update(limits=msgspec.to_builtins(SHORT))
+    for text in ("Merci", "Merci!"):  # ten signs there, and eleven
+        waits = outbox.put(
+            brand=channel.brand, channel=channel, draft=Draft(text=text), purpose="reply",
+            by=alice, undo=timedelta(),
+        )  # fmt: skip
+        Outgoing.objects.filter(pk=waits.pk).update(due_at=timezone.now())
+    jobs.run_due(Lane.OUTGOING)
+    assert wall.order == ["publish Merci"]
+    refused = Outgoing.objects.get(state=OutgoingState.REFUSED)
+    assert refused.trouble["values"] == {"used": 11, "limit": 10}

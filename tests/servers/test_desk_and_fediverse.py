@@ -107,7 +107,9 @@ def test_a_mention_is_answered_from_the_desk_and_read_with_the_other_side_s_own_
     client = sit(alice)
     assert account.state == ChannelState.CONNECTED
     assert account.account_name == f"u2 (@u2@{us.host})"
-    assert account.limits["unit"] == "grapheme"
+    assert (account.limits["unit"], account.limits["text"], account.limits["link"]) == (
+        "codepoint", 100_000, 0,
+    )  # fmt: skip
     assert Checkup.objects.get(channel=account).due_at > timezone.now() + timedelta(hours=20)
     them.say(f"@u2@{us.host} Vous ouvrez à quelle heure?")
     came(us, "quelle heure")

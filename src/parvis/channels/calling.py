@@ -11,6 +11,7 @@ from parvis.channels.files.queries import filled
 from parvis.channels.models import Outgoing, Verb
 from parvis.channels.rules import limits_of
 from parvis.text.markup import plain
+from parvis.wire.card import Limits
 from parvis.wire.connector import Connector
 from parvis.wire.counting import fits, length
 from parvis.wire.decoding import convert
@@ -34,13 +35,20 @@ def send(outgoing: Outgoing) -> Receipt:
         connector_for(outgoing.channel).retract(outgoing.remote_id)
         return Receipt(remote_id=outgoing.remote_id, url=outgoing.url)
     draft, limits = _draft(outgoing), limits_of(outgoing.channel)
-    if not fits(draft.text, limits, warning=draft.warning):
-        used = length(draft.text, limits, warning=draft.warning)
-        raise Refused(TOO_LONG, used=used, limit=limits.text)
+    _fit(draft.text, draft, limits)
+    network = connector_for(outgoing.channel)
+    _fit(network.worded(draft, outgoing.remote_id), draft, limits)
     if outgoing.verb == Verb.EDIT:
-        return connector_for(outgoing.channel).edit(outgoing.remote_id, draft)
+        return network.edit(outgoing.remote_id, draft)
     draft = filled(draft, brand=outgoing.brand_id, limits=limits)
-    return connector_for(outgoing.channel).publish(draft, key=str(outgoing.key))
+    return network.publish(draft, key=str(outgoing.key))
+
+
+def _fit(text: str, draft: Draft, limits: Limits) -> None:
+    """Raise Refused for a text that its network would find too long."""
+    if not fits(text, limits, warning=draft.warning):
+        used = length(text, limits, warning=draft.warning)
+        raise Refused(TOO_LONG, used=used, limit=limits.text)
 
 
 def look(outgoing: Outgoing) -> Receipt | None:

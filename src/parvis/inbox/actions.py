@@ -36,6 +36,7 @@ from parvis.text.markup import tidy
 from parvis.wire import items as wire
 from parvis.wire.card import Limits, Spec
 from parvis.wire.counting import fits, length
+from parvis.wire.naming import naming
 
 S = ConversationState
 SPOT: Final = "reply:"
@@ -155,8 +156,9 @@ def reply(
         raise NotPossible("nothing to say, or nobody to say it to")
     limits = taken_by(conversation)
     warning = warning[: audiences.LONGEST] if card(conversation).warnings else ""
-    if not fits(text, limits, warning=warning):
-        raise TooLong(length(text, limits, warning=warning), limits.text)
+    sent = naming(to.named.split(), text) if to else text
+    if not fits(sent, limits, warning=warning):
+        raise TooLong(length(sent, limits, warning=warning), limits.text)
     refused = faults(files, limits, looks.network_name(conversation.channel.network))
     if refused:
         raise FilesRefused(" ".join(refused))

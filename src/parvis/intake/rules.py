@@ -22,6 +22,7 @@ MOST_TEXT: Final = 200_000
 MOST_NAME: Final = 300
 MOST_ALT: Final = 4000
 MOST_MEDIA: Final = 20
+MOST_NAMED: Final = 50
 SAID: Final = frozenset({Kind.COMMENT, Kind.MESSAGE})
 
 
@@ -112,6 +113,7 @@ def _row(item: WireItem, channel: Channel, *, ours: bool, now: datetime) -> Item
         quoted=fit(item.quoted or ""),
         media=media,
         counts=_counts(item.counts),
+        named=" ".join(tidy(one)[:MOST_NAME] for one in item.named[:MOST_NAMED] if " " not in one),
         digest=digest(title, text, html, warning, _told(media)),
     )
 

@@ -48,7 +48,8 @@ class Item(models.Model):
     names the network where it was said when it is not the channel's own, `doubt` why its address
     deserves care. `audience` says who reads it where it was said, `warning` what its author put before
     it, `quoted` which remote id it quotes, `media` what hangs on it and `counts` how it was received
-    (as in `wire.items`; None where there is nothing). `fold` is the first item that this one nearly repeats; `intents` adds up those of
+    (as in `wire.items`; None where there is nothing), `named` whom an answer will name (apart by
+    spaces). `fold` is the first item that this one nearly repeats; `intents` adds up those of
     `Intent`; `hostility` goes from 0 (none) to 3. `place` is where it was read first, and may be gone.
     """
 
@@ -84,6 +85,7 @@ class Item(models.Model):
     quoted = models.CharField(max_length=300, blank=True, default="", db_default="")
     media = models.JSONField(null=True, blank=True)
     counts = models.JSONField(null=True, blank=True)
+    named = models.TextField(blank=True, default="", db_default="")
     digest = models.CharField(max_length=32, blank=True, default="")
     fold = models.BigIntegerField(null=True, blank=True)
     intents = models.SmallIntegerField(default=0, db_default=0)

@@ -24,10 +24,11 @@ from parvis.wire.items import Kind
 
 WORDS: Final = (
     "title", "html", "text", "language", "edited_at", "digest", "intents", "hostility", "audience",
-    "warning", "quoted", "media", "counts",
+    "warning", "quoted", "media", "counts", "named",
 )  # fmt: skip
 PURGED: Final = (
     "title", "html", "text", "url", "digest", "language", "warning", "quoted", "media",
+    "named",
 )  # fmt: skip
 PLACED: Final = ("parent", "about")
 CHANGEABLE: Final = (*WORDS, "standing", "url", "parent", "about", "gone_at", "ours")
@@ -111,7 +112,7 @@ class Sorted:
     """What a page is beside what is known: rows to insert, and known rows renewed, by what changed.
 
     `back` had been gone; `home` had only been overheard (`_is_closer`); `counted` are as they were
-    but for how they were received. `earlier` holds the words before an edit.
+    but for how they were received, or for whom an answer names. `earlier` holds the words before an edit.
     """
 
     new: list[Item] = field(default_factory=list)
@@ -130,7 +131,7 @@ def _write(source: Source, prepared: Sequence[Prepared], gone: Collection[str]) 
     _keep_versions([v for v in page.earlier if v.text or v.html])
     bulk.update(Item, page.changed, [*CHANGEABLE, "author"])
     bulk.update(Item, page.home, [name.removesuffix("_id") for name in HOME])
-    bulk.update(Item, page.counted, ["counts"])
+    bulk.update(Item, page.counted, ["counts", "named"])
     _count_authors(page.back)
     lost, left = _purge(source, gone)
     if lost:
@@ -169,8 +170,8 @@ def _sort(source: Source, prepared: Sequence[Prepared], known: Mapping[str, Item
             if _is_closer(before, row):
                 page.home.append(before)
             page.changed.append(_renew(before, row))
-        elif row.counts is not None and before.counts != row.counts:
-            before.counts = row.counts
+        elif (row.counts is not None and before.counts != row.counts) or row.named != before.named:
+            before.counts, before.named = row.counts or before.counts, row.named
             page.counted.append(before)
     return page
 

@@ -258,6 +258,13 @@ class Connector:
         """Open a line that says where something waits to be read; Unsupported where there is none."""
         raise Unsupported(cause="bell")
 
+    def worded(self, draft: Draft, remote_id: str = "") -> str:
+        """Say the text that will really be sent for a draft, or for a change of `remote_id`.
+
+        Asked just before it leaves, so that what is counted is what the network counts.
+        """
+        return draft.text
+
     def publish(self, draft: Draft, *, key: str) -> Receipt:
         """Say it once. `key` names this very act; where the network takes one it is sent along."""
         raise Unsupported(cause="publish")

@@ -142,7 +142,9 @@ class Item(Struct, frozen=True, kw_only=True):
     `addressed` is true when it was said to us: in a place of ours, or by name. `via` names the
     network where it was said when it is not the channel's own (a notification, a link noted by
     hand), and `doubt` why its `url` deserves care. `warning` is what its author put before it
-    (a content warning); `quoted` the remote id of what it quotes. Times are aware, UTC.
+    (a content warning); `quoted` the remote id of what it quotes. `named` are the people whom an
+    answer to it will name, as the network writes them, where the connector puts them before our words
+    (see `wire.naming`). Times are aware, UTC.
     """
 
     authority: str
@@ -168,6 +170,7 @@ class Item(Struct, frozen=True, kw_only=True):
     quoted: str | None = None
     media: tuple[Media, ...] = ()
     counts: Counts | None = None
+    named: tuple[str, ...] = ()
 
 
 class Failure(Struct, frozen=True, kw_only=True):

@@ -95,3 +95,19 @@ def test_an_answer_names_everybody_it_must_and_reaches_no_more_than_it_may():
     assert sent.json["in_reply_to_id"] == "5"
     assert sent.headers["idempotency-key"] == "k7"
     assert sent.headers["authorization"] == "Bearer t"
+
+
+def test_what_is_counted_is_what_is_sent():
+    door = ScriptedDoor(otherwise=told)
+    us = Mastodon({"url": BASE, "token": "t"}, door)
+    for draft in (
+        Draft(text="Merci @zoe!", parent="status:5"),
+        Draft(text="Merci", about="status:5"),
+        Draft(text=" Bonjour "),
+    ):
+        counted = us.worded(draft)
+        us.publish(draft, key="k")
+        assert counted == door.requests[-1].json["status"]
+    counted = us.worded(Draft(text="Oui"), "status:5")
+    us.edit("status:5", Draft(text="Oui"))
+    assert counted == door.requests[-1].json["status"] == "@zoe Oui"

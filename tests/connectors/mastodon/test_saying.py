@@ -138,3 +138,16 @@ def test_an_id_that_changes_is_known_by_the_part_that_stays(own, kept):
 def test_what_is_no_status_is_asked_of_nobody(asked):
     with pytest.raises(Gone):
         number(asked)
+
+
+@pytest.mark.parametrize(
+    ("told", "people"),
+    [
+        (CALLED, ("lea@ailleurs.example",)),
+        (REPLY, ("lea@ailleurs.example",)),
+        (status("50") | {"mentions": [ZOE, {"id": "1", "acct": "four"}]}, ("lea@ailleurs.example", "zoe")),
+        (ANSWER, ()),
+    ],
+)  # fmt: skip
+def test_an_item_says_whom_its_answer_names(teller, told, people):
+    assert teller.item(msgspec.convert(told, Status)).named == people

@@ -213,6 +213,10 @@ class Mastodon(Connector):
         """Look for statuses in what the server lets be searched."""
         return self._reader.search(query, cursor)
 
+    def worded(self, draft: Draft, remote_id: str = "") -> str:
+        """Say a text with the names that it will be sent with."""
+        return self._writer.worded(draft, remote_id)
+
     def publish(self, draft: Draft, *, key: str) -> Receipt:
         """Say it once; Mastodon itself answers the same status to the same key, for an hour."""
         return self._writer.publish(draft, key=key)

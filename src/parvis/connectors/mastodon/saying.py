@@ -85,7 +85,18 @@ class Teller:
             quoted=_quoted(row),
             media=tuple(filter(None, map(_media, row.media_attachments))),
             counts=_counts(row),
+            named=self.people(row),
         )
+
+    def people(self, row: Status) -> tuple[str, ...]:
+        """Say without whose names nobody is told of an answer to a status: its author, whom it names."""
+        author = [] if self.is_ours(row) else [row.account.acct or ""]
+        others = [
+            one.acct or ""
+            for one in row.mentions
+            if one.id != self.me.id and not (one.url and one.url == self.me.url)
+        ]
+        return tuple(dict.fromkeys(one for one in (*author, *others) if one))
 
     def audience(self, row: Status) -> Audience:
         """Say who reads a status; a word that is not known is taken for the narrowest."""

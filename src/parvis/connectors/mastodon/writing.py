@@ -6,7 +6,6 @@ it. So what may have got there is looked for under what it answers, or among our
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from hashlib import sha256
@@ -23,6 +22,7 @@ from parvis.wire.decoding import decode
 from parvis.wire.errors import Gone, Refused, TryLater
 from parvis.wire.items import Attachment as File
 from parvis.wire.items import Audience, Draft, Receipt
+from parvis.wire.naming import MENTION, naming
 from parvis.wire.words import gettext_noop as _
 
 DELETED: Final = _("What you answer was deleted, or can no longer be seen from this account.")
@@ -34,7 +34,6 @@ KEPT: Final = _(
 AGAIN: Final = timedelta(seconds=10)
 LATEST: Final = 40
 WIDTHS: Final = (Audience.PUBLIC, Audience.UNLISTED, Audience.FOLLOWERS, Audience.PRIVATE)
-MENTION: Final = re.compile(r"(?<![\w@/])@[\w.-]+(?:@[\w.:-]+)?")
 
 
 class Writer:
@@ -59,7 +58,7 @@ class Writer:
         """Say it once, to nobody whom what it answers did not reach."""
         answered = self._answered(draft)
         body: dict[str, object] = {
-            "status": self.written(draft, answered),
+            "status": self._named(draft.text, answered),
             "visibility": VISIBILITY[self.audience(draft, answered)],
         }
         if answered is not None:
@@ -88,17 +87,18 @@ class Writer:
         reached = self.teller.audience(answered)
         return max(draft.audience or reached, reached, key=WIDTHS.index)
 
-    def written(self, draft: Draft, answered: Status | None) -> str:
-        """Write a text with the names without which nobody is told of an answer."""
-        text = draft.text.strip()
-        if answered is None:
-            return text
-        people = [answered.account.acct or ""] if answered.account.id != self.me.id else []
-        people += [m.acct or "" for m in answered.mentions if not self._is_me(m.id, m.url)]
-        return _naming(people, text)
+    def worded(self, draft: Draft, remote_id: str = "") -> str:
+        """Write a text as it is sent: with the names without which nobody is told of an answer."""
+        if remote_id:
+            return _renamed(self._status(remote_id), draft.text)
+        return self._named(draft.text, self._answered(draft))
 
-    def _is_me(self, own: str, url: str | None) -> bool:
-        return own == self.me.id or bool(url and url == self.me.url)
+    def _named(self, text: str, answered: Status | None) -> str:
+        people = self.teller.people(answered) if answered is not None else ()
+        return naming(people, text.strip())
+
+    def _status(self, remote_id: str) -> Status:
+        return self.api.get(f"/api/v1/statuses/{number(remote_id)}", Status)[0]
 
     def _answered(self, draft: Draft) -> Status | None:
         """Read what a draft answers: it says who must be named, and who may read."""
@@ -108,7 +108,7 @@ class Writer:
         if above.startswith("report:"):
             raise Refused(NOT_ANSWERED, cause=above[:40])
         try:
-            return self.api.get(f"/api/v1/statuses/{number(above)}", Status)[0]
+            return self._status(above)
         except Gone as error:
             raise Refused(DELETED, cause=error.cause) from error
 
@@ -136,9 +136,9 @@ class Writer:
     def edit(self, remote_id: str, draft: Draft) -> Receipt:
         """Change a status of ours; its files stay, since what is not named would be taken away."""
         own = number(remote_id)
-        before, _answer = self.api.get(f"/api/v1/statuses/{own}", Status)
+        before = self._status(remote_id)
         body: dict[str, object] = {
-            "status": _naming([one.acct or "" for one in before.mentions], draft.text.strip()),
+            "status": _renamed(before, draft.text),
             "spoiler_text": draft.warning,
             "sensitive": bool(draft.warning),
             "media_ids": [one.id for one in before.media_attachments],
@@ -220,11 +220,9 @@ def _print_of(file: File) -> str:
     return sha256(file.content + b"\0" + file.alt.encode()).hexdigest()[:24]
 
 
-def _naming(people: Sequence[str], text: str) -> str:
-    """Put before a text the people whom it does not name yet."""
-    named = {one.lower() for one in MENTION.findall(text)}
-    wanted = dict.fromkeys(f"@{one}" for one in people if one)
-    return " ".join([*(one for one in wanted if one.lower() not in named), text])
+def _renamed(before: Status, text: str) -> str:
+    """Write what a status of ours says now, with the people whom it named before."""
+    return naming([one.acct or "" for one in before.mentions], text.strip())
 
 
 def _bare(text: str) -> str:

@@ -23,6 +23,7 @@ from parvis.team.models import User
 from parvis.wire import items as wire
 from parvis.wire.counting import fits, length
 from parvis.wire.decoding import convert
+from parvis.wire.naming import naming
 
 PURPOSE = "change"
 OVER = (OutgoingState.SENT, OutgoingState.REFUSED, OutgoingState.CANCELLED)
@@ -37,8 +38,9 @@ def change(item: Item, *, text: str, by: User) -> Outgoing:
     before = draft_of(item)
     if not text or text == before.text:
         raise NotPossible("nothing to change")
-    if not fits(text, limits, warning=before.warning):
-        raise TooLong(length(text, limits, warning=before.warning), limits.text)
+    sent = naming(item.named.split(), text)
+    if not fits(sent, limits, warning=before.warning):
+        raise TooLong(length(sent, limits, warning=before.warning), limits.text)
     draft = msgspec.structs.replace(before, text=text)
     return _put(item, Verb.EDIT, draft, by=by)
 

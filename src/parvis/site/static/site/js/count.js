@@ -1,6 +1,6 @@
 // The exact count of a text, as its network counts: data-limit, data-unit (codepoint, byte, grapheme or
 // weighted), data-octets (bytes at most), data-link (what an address counts for), data-far-names,
-// data-count="id of the output". What it costs is said by each output with data-bills="id of the text":
+// data-named (whom an answer names before its words, wire/naming.py), data-count="id of the output". What it costs is said by each output with data-bills="id of the text":
 // data-plain, or data-link once the text holds one. A text that goes to several networks is counted by each output that names it
 // (data-counts="id of the text"), in its own unit, while the box beside it is ticked; data-before is the
 // id of what stands before the text there. wire/counting.py counts the same way, and again before it leaves.
@@ -50,8 +50,14 @@ const units = {
   grapheme: (text) => (segmenter ? [...segmenter.segment(text)].length : [...text].length),
   weighted: (text) => [...text.replace(emoji, "\u4e00")].reduce((sum, sign) => sum + (light(sign.codePointAt(0)) ? 1 : 2), 0),
 };
-const measure = (given, { unit, link, farNames, before }) => {
+const mention = /(?<![\p{L}\p{N}\p{M}_@/])@[\p{L}\p{N}\p{M}_.-]+(?:@[\p{L}\p{N}\p{M}_.:-]+)?/giu;
+const naming = (named, text) => {
+  const said = new Set((text.match(mention) ?? []).map((one) => one.toLowerCase()));
+  return [...named.split(" ").filter((one) => !said.has(one.toLowerCase())), text].join(" ");
+};
+const measure = (given, { unit, link, farNames, before, named }) => {
   let text = unit === "weighted" ? given.normalize() : given;
+  if (named) text = naming(named, text.trim());
   if (Number(link)) text = withShortLinks(text, Number(link), unit === "weighted");
   if (farNames) text = text.replace(farName, "$1");
   return (units[unit] ?? units.codepoint)((document.getElementById(before)?.value ?? "") + text);
