@@ -320,5 +320,17 @@ def test_words_to_look_for_are_added_on_the_page_and_read(bluesky, four, lea, at
     read_all(channel)
     item = Item.objects.get(brand=brands.cafe, text="Un fournil à visiter absolument")
     assert (item.addressed, item.ours, item.kind) == (False, False, "post")
+    lea.client.send_post("Le levain se nourrit le soir", langs=["fr"])
+    four.client.follow(lea.did)
+    bluesky.settle()
+    page = at_the_desk.get(f"{where}{channel.pk}/").content.decode()
+    assert page.index('value="timeline"') < page.index("Add: Home timeline")
+    assert at_the_desk.post(f"{where}{channel.pk}/places/", {"kind": "timeline"}).status_code == 302
+    read_all(channel)
+    item = Item.objects.get(brand=brands.cafe, text="Le levain se nourrit le soir")
+    assert (item.place.key, item.addressed) == ("timeline:home", False)
+    assert (
+        "No longer read Home timeline" in at_the_desk.get(f"{where}{channel.pk}/").content.decode()
+    )
     wrong = at_the_desk.post(f"{where}{channel.pk}/places/", {"kind": "feed", "word": "fournil"})
     assert "not a place of Bluesky" in wrong.content.decode()

@@ -48,11 +48,15 @@ class Wish(Struct, frozen=True, kw_only=True):
 
 
 class Addable(Struct, frozen=True, kw_only=True):
-    """A kind of place that a person adds by a word: a tag, a list. Label and help are msgids."""
+    """A kind of place that a person adds by a word: a tag, a list. Label and help are msgids.
+
+    With `alone` there is one such place in an account, and no word names it.
+    """
 
     kind: str
     label: str
     help: str = ""
+    alone: bool = False
 
 
 class Spec(Struct, frozen=True, kw_only=True):

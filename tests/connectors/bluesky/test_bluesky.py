@@ -199,6 +199,7 @@ def test_labels_stand_before_a_post_as_its_warning():
     ("kind", "word", "key"),
     [
         ("search", " pain au levain ", "search:pain au levain"),
+        ("timeline", "", "timeline:home"),
         ("feed", "https://bsky.app/profile/four.example/feed/pain",
          f"feed:at://{US}/app.bsky.feed.generator/pain"),
         ("list", f"https://bsky.app/profile/{US}/lists/3k2a",
@@ -216,6 +217,15 @@ def test_a_feed_a_list_or_words_become_a_place(kind, word, key):
 def test_what_is_no_place_is_refused(kind, word):
     with pytest.raises(Refused):
         place_of(kind, word, lambda _handle: US)
+
+
+def test_the_home_timeline_is_read_under_the_name_it_is_added_by():
+    there = door(app__bsky__feed__getTimeline=json_answer({"feed": [{"post": written.post(1)}]}))
+    us = Bluesky(SETTINGS, there)
+    added = us.place("timeline", "")
+    assert not added.ours
+    (page,) = us.read(added.key, "")
+    assert [item.remote_id for item in page.items] == [written.post(1)["uri"]]
 
 
 def said(number: int, who: str, text: str) -> dict[str, object]:

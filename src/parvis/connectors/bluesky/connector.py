@@ -81,6 +81,12 @@ class Bluesky(Connector):
         ),
         addable=(
             Addable(
+                kind="timeline",
+                label=_("Home timeline"),
+                help=_("What the people you follow say: the latest 500 posts, then all that comes."),
+                alone=True,
+            ),
+            Addable(
                 kind="search",
                 label=_("Words to look for"),
                 help=_("What everyone on Bluesky says with these words: the latest 500 posts, then all that comes."),

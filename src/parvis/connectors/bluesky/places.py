@@ -13,6 +13,8 @@ from parvis.wire.words import gettext_noop as _
 
 COLLECTIONS: Final = {"feed": "app.bsky.feed.generator", "list": "app.bsky.graph.list"}
 WORDS_IN: Final = {"feed": "feed", "lists": "list"}
+TIMELINE: Final = "timeline"
+HOME: Final = _("Home timeline")
 RECORD: Final = re.compile(
     r"at://(did:[a-z]+:[\w.:%-]+)/(app\.bsky\.(?:feed\.generator|graph\.list))/([\w.~:-]{1,512})"
 )
@@ -23,8 +25,10 @@ NO_SUCH_PLACE: Final = _(
 
 
 def place_of(kind: str, word: str, resolve: Callable[[str], str]) -> Place:
-    """Name a feed, a list or a search. `resolve` gives the DID of a handle. Raises Refused."""
+    """Name a feed, a list, a search or the home timeline. `resolve` gives the DID of a handle. Raises Refused."""
     word = word.strip()
+    if kind == TIMELINE:
+        return Place(key=f"{TIMELINE}:home", label=HOME, ours=False)
     if kind == "search" and word:
         return Place(key=f"search:{word}", label=word, ours=False)
     if kind in COLLECTIONS:
