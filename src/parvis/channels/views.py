@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from parvis.channels import ears, looks, ways
 from parvis.channels.actions import allow, connect_account, connect_channel, move_channel
 from parvis.channels.asking import asks_first, wanted_of
+from parvis.channels.card import card_of
 from parvis.channels.costs import month
 from parvis.channels.discovery import discover
 from parvis.channels.forms import AddressForm, CapForm, SecretForm
@@ -25,7 +26,7 @@ from parvis.channels.hand import HAND
 from parvis.channels.models import Channel, ChannelState
 from parvis.channels.places import add_place, is_added, remove_place
 from parvis.channels.registry import accounts, connector, connectors
-from parvis.channels.rules import IllegalMove, days_left, say, trouble
+from parvis.channels.rules import IllegalMove, days_left, limits_of, say, trouble
 from parvis.kit.address import Level, level_of
 from parvis.kit.door.desk import desk_door
 from parvis.kit.saying import number
@@ -109,6 +110,8 @@ def account(request: BrandRequest, network: str) -> HttpResponse:
         "may_ask": asks,
         "ways": ways.offers(cls.spec, level),
         "reached": ways.reached(cls.spec, level),
+        "card": card_of(cls.spec, cls.can),
+        "writes": "publish" in cls.can,
     }
     status = 422 if request.method == "POST" else 200
     pages = [f"channels/accounts/{network}.html", "channels/account.html"]
@@ -253,7 +256,8 @@ def may_ask(found: Channel) -> bool:
 
 def page_of(request: BrandRequest, found: Channel) -> dict[str, Any]:
     fields, asks = secret_fields(found), may_ask(found)
-    spec = connectors()[found.network].spec if found.network in connectors() else None
+    cls = connectors().get(found.network)
+    spec, verbs = (cls.spec, cls.can) if cls else (None, frozenset[str]())
     spending, app = month(found), wanted_of(found) if asks else ()
     level = level_of(base(request))
     asked = _authorization(request, found) if fields and not asks else None
@@ -275,8 +279,10 @@ def page_of(request: BrandRequest, found: Channel) -> dict[str, Any]:
         "places": [(place, is_added(place)) for place in found.places.order_by("pk")],
         "there": host_of(found.settings.get("url", "") or found.url) or found.title,
         "addable": spec.addable if spec and found.account_id else (),
-        "cannot": spec.cannot if spec else (),
-        "rings": spec is not None and "rings" in connectors()[found.network].can,
+        "card": card_of(spec, verbs, limits_of(found) if found.limits else None) if spec else None,
+        "read_at": found.checked_at,
+        "writes": "publish" in verbs and not found.limits,
+        "rings": "rings" in verbs,
     }
 
 

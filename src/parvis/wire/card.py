@@ -63,7 +63,7 @@ class Spec(Struct, frozen=True, kw_only=True):
     """A connector's identity card, readable without making one.
 
     `icon` names a mark of the desk's sprite. `docs` is the page of docs/fr and docs/en. `host`
-    is where the network keeps its data ("" when each site decides for itself). `cannot` tells, one
+    is where the network keeps its data, a sentence ("" when each site decides for itself). `cannot` tells, one
     sentence (a msgid) each, what a person might expect and will not get there, and why; `cost` what
     the network bills ("" when nothing). `wishes` are rights asked only when wanted, `addable` the
     places that a person adds by a word (see `Connector.place`). `audiences` are the widths that a

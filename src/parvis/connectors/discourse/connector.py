@@ -55,6 +55,7 @@ class Discourse(Connector):
         rate=Rate(requests=60, seconds=60),
         lettings=(Letting(how=How.CODE), Letting(how=How.KEY)),
         docs="discourse",
+        host=_("Where the forum stands: whoever keeps it decides."),
         posts=True,
         cannot=(
             _("See at once that an old post was edited: Parvis asks again about the newest ones."),

@@ -64,6 +64,7 @@ class Feed(Connector):
             ),
         ),
         docs="feeds",
+        host=_("Where the site stands: whoever keeps it decides."),
     )
 
     @classmethod

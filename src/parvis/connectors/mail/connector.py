@@ -42,6 +42,7 @@ class Mail(Connector):
         fields=FIELDS,
         lettings=(Letting(how=How.KEY),),
         docs="mail",
+        host=_("Where your e-mail provider keeps your letters."),
         cannot=(
             _("Write first, or to several people at once: Parvis answers a letter, to who wrote it."),
             _("Show the pictures of a letter: fetching them tells its sender that you read it, and when."),

@@ -33,6 +33,7 @@ class Mastodon(Connector):
         label=_("Mastodon"),
         icon="masto",
         docs="mastodon",
+        host=_("Where the server stands: each server decides."),
         fields=(
             Field(name="url", label=_("Address of the server")),
             Field(

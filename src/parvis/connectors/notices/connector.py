@@ -101,6 +101,7 @@ class Notices(Connector):
         ),
         lettings=(Letting(how=How.KEY),),
         docs="notices",
+        host=_("Where your e-mail provider keeps your letters."),
     )
 
     @classmethod

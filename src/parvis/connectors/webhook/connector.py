@@ -58,6 +58,7 @@ class Webhook(Connector):
             Field(name="list", label=_("Where the list is"), required=False, help=_("Only when the remarks are in a list inside the JSON.")),
         ),
         docs="webhooks",
+        host=_("Nowhere else: what is sent comes straight to this desk."),
         cannot=(_("Answer: a webhook only brings. The line leads to the address it gave."),),
     )  # fmt: skip
 

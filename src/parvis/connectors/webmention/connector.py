@@ -51,6 +51,7 @@ class Webmention(Connector):
             ),
         ),
         docs="webmentions",
+        host=_("On each site that mentions you: whoever keeps it decides."),
         cannot=(
             _("Answer: a mention is a page of someone else’s site. The line leads there."),
             _("Take anything while the desk’s address cannot be reached from outside."),

@@ -35,6 +35,7 @@ class WordPress(Connector):
         label=_("WordPress"),
         icon="blog",
         docs="wordpress",
+        host=_("Where the site stands: whoever keeps it decides."),
         lettings=(
             Letting(
                 how=How.BACK,
