@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.publishing.conftest import Hill, Square, leave, photo
 
@@ -18,6 +19,7 @@ from parvis.publishing.models import Part, Post, PostDraft
 from parvis.site.removal import remove_brand
 from parvis.stream import store
 from parvis.stream.models import Item
+from parvis.stream.rules import first_id
 from parvis.team.models import AuditEntry
 from parvis.wire.errors import Refused, TryLater
 
@@ -328,3 +330,44 @@ def test_many_posts_are_listed_a_page_at_a_time_with_few_questions(
     assert "Ouvert 0." not in first
     older = re.search(r'href="(/b/[^"]*\?before=\d+)"', first)[1]
     assert "Ouvert 0." in desk.get(older).content.decode()
+
+
+def count(channel, remote_id: str, **counts: int) -> None:
+    Item.objects.create(
+        id=first_id(timezone.now()) + len(remote_id), brand=channel.brand, channel=channel,
+        authority=f"at://{channel.network}", remote_id=remote_id, kind="post", ours=True,
+        said_at=timezone.now(), counts=counts or None,
+    )  # fmt: skip
+
+
+def test_how_a_post_is_received_stands_beside_it(desk, square, hill, charlie, client):
+    sent = send(desk, square, hill, title="a", **{f"section-{hill.pk}": "4"})
+    leave()
+    assert "like" not in text_of(desk.get(sent.url))
+    count(square, "square:1", likes=3, reposts=1, replies=2, quotes=0)
+    count(hill, "hill:1")
+    count(hill, "square:1", likes=9)
+    for where in (sent.url, desk.root):
+        told = text_of(desk.get(where))
+        assert told.count("3 likes, 1 share, 2 answers") == 1
+        assert "9 likes" not in told
+    client.force_login(charlie)
+    assert client.get(sent.url).status_code == 404
+
+
+def test_a_page_of_posts_asks_no_more_for_many_than_for_one(
+    desk, square, django_assert_num_queries
+):
+    send(desk, square)
+    leave()
+    count(square, "square:1", likes=1)
+    with CaptureQueriesContext(connection) as one:
+        desk.get(desk.root)
+        asked = len(one)
+    for own in range(2, 6):
+        send(desk, square, text=f"Ouvert {own}")
+        leave()
+        count(square, f"square:{own}", likes=own)
+    with django_assert_num_queries(asked):
+        page = desk.get(desk.root)
+    assert "5 likes" in text_of(page)

@@ -65,8 +65,11 @@ def _ours(brand: Brand, file: File) -> Hanging:
     )
 
 
-def received(item: Item) -> str:
-    """Say how something was received, as far as its network counts; "" when nobody did anything."""
+def received(item: Item, *, answers: bool = False) -> str:
+    """Say how something was received, as far as its network counts; "" when nobody did anything.
+
+    With `answers` those are counted too: where they do not stand under it already.
+    """
     counts = item.counts or {}
     told = (
         (counts.get("likes"), ngettext("%(n)s like", "%(n)s likes", counts.get("likes") or 0)),
@@ -77,6 +80,10 @@ def received(item: Item) -> str:
         (
             counts.get("quotes"),
             ngettext("%(n)s quotation", "%(n)s quotations", counts.get("quotes") or 0),
+        ),
+        (
+            counts.get("replies") if answers else 0,
+            ngettext("%(n)s answer", "%(n)s answers", counts.get("replies") or 0),
         ),
     )
     return ", ".join(words % {"n": count} for count, words in told if count)

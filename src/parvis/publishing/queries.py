@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Final
 
 from parvis.channels.models import Channel, Outgoing
 from parvis.channels.queries import changes_of
 from parvis.publishing.models import Part, Post, PostDraft
+from parvis.stream.models import Item
+from parvis.stream.rules import first_id
 from parvis.team.models import Brand, User
 
 A_PAGE: Final = 30
+ABOUT: Final = timedelta(days=1)
 
 
 def latest(brand: Brand, before: int | None = None) -> tuple[list[Post], int | None]:
@@ -43,6 +47,31 @@ def asked_of(shown: Sequence[Part]) -> dict[int, Outgoing]:
     )
     keys = {part.pk: (part.outgoing.channel_id, part.outgoing.remote_id) for part in shown}
     return {pk: asked[key] for pk, key in keys.items() if key in asked}
+
+
+def seen_of(shown: Sequence[Part]) -> dict[int, Item]:
+    """Map parts to what was read of them since where they stand, in one question.
+
+    Ids are ordered by time: only what was said about when these left is looked through.
+    """
+    there = {
+        (part.outgoing.channel_id, part.outgoing.remote_id): part.pk
+        for part in shown
+        if part.outgoing.remote_id and part.outgoing.sent_at
+    }
+    left = [part.outgoing.sent_at for part in shown if part.pk in there.values()]
+    if not left:
+        return {}
+    first, last = min(filter(None, left)) - ABOUT, max(filter(None, left)) + ABOUT
+    rows = Item.objects.filter(
+        brand=shown[0].outgoing.brand_id,
+        id__range=(first_id(first), first_id(last)),
+        channel__in={channel for channel, _name in there},
+        remote_id__in=[name for _channel, name in there],
+        gone_at=None,
+    )
+    seen = {(row.channel_id, row.remote_id): row for row in rows.defer("html", "text")}
+    return {pk: seen[key] for key, pk in there.items() if key in seen}
 
 
 def draft_of(brand: Brand, user: User) -> PostDraft | None:

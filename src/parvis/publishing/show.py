@@ -17,12 +17,13 @@ from parvis.channels.models import Channel, Outgoing, OutgoingState
 from parvis.channels.queries import verbs_of
 from parvis.channels.registry import connectors
 from parvis.channels.rules import limits_of
-from parvis.inbox.attached import Hanging, hanging_ours
+from parvis.inbox.attached import Hanging, hanging_ours, received
 from parvis.inbox.ways import Way, changed, way
 from parvis.publishing import queries
 from parvis.publishing.actions import is_free
 from parvis.publishing.models import Part, Post
 from parvis.publishing.rules import Where
+from parvis.stream.models import Item
 from parvis.wire.card import Limits
 
 S = OutgoingState
@@ -43,6 +44,7 @@ class Piece:
     may_edit: bool = False
     may_retract: bool = False
     is_there: bool = False
+    received: str = ""
 
     @property
     def moves(self) -> bool:
@@ -76,20 +78,22 @@ class Said:
         return any(piece.moves for piece in self.pieces)
 
 
-def said(post: Post, parts: Sequence[Part], asked: Mapping[int, Outgoing]) -> Said:
-    """Say a post and where it stands."""
+def said(
+    post: Post, parts: Sequence[Part], asked: Mapping[int, Outgoing], seen: Mapping[int, Item]
+) -> Said:
+    """Say a post, where it stands, and how it is received there."""
     rows = [part.outgoing for part in parts]
     sent = [row.sent_at for row in rows if row.sent_at]
     later = [row.send_at for row in rows if row.state == S.QUEUED and row.send_at > timezone.now()]
     return Said(
         post=post,
         at=min(sent) if sent else min(later, default=post.at),
-        pieces=tuple(_piece(part, asked.get(part.pk)) for part in parts),
+        pieces=tuple(_piece(part, asked.get(part.pk), seen.get(part.pk)) for part in parts),
         media=hanging_ours(post.brand, of(rows[0])) if rows else (),
     )
 
 
-def _piece(part: Part, last: Outgoing | None) -> Piece:
+def _piece(part: Part, last: Outgoing | None, item: Item | None) -> Piece:
     row = part.outgoing
     verbs = verbs_of(row.channel)
     stands = row.state == S.SENT and bool(row.remote_id) and is_free(last)
@@ -105,6 +109,7 @@ def _piece(part: Part, last: Outgoing | None) -> Piece:
         may_edit=stands and "edit" in verbs,
         may_retract=stands and "retract" in verbs,
         is_there=stands,
+        received=received(item, answers=True) if item else "",
     )
 
 
@@ -167,12 +172,12 @@ def choices(
 def listed(posts: Sequence[Post]) -> list[Said]:
     """Say a list of posts, their parts read along with them."""
     parts = [part for post in posts for part in post.parts.all()]
-    asked = queries.asked_of(parts)
+    asked, seen = queries.asked_of(parts), queries.seen_of(parts)
     told: list[Any] = []
     for post in posts:
         mine = sorted(post.parts.all(), key=lambda part: part.pk)
         for part in mine:
             part.post = post
             part.outgoing.brand = post.brand
-        told.append(said(post, mine, asked))
+        told.append(said(post, mine, asked, seen))
     return told

@@ -134,7 +134,7 @@ def _find(request: BrandRequest, pk: int) -> Post:
 
 def _context(request: BrandRequest, found: Post) -> dict[str, Any]:
     parts = queries.parts(found)
-    told = show.said(found, parts, queries.asked_of(parts))
+    told = show.said(found, parts, queries.asked_of(parts), queries.seen_of(parts))
     editable = [piece for piece in told.pieces if piece.may_edit]
     return {
         "said": told,
