@@ -12,6 +12,8 @@ from parvis.intake.actions import take_page
 from parvis.listening.models import Mention, Watch
 from parvis.listening.watches.actions import Wish, make_watch
 from parvis.members.models import Member
+from parvis.stream.forgetting import forget
+from parvis.stream.models import Author as AuthorRow
 from parvis.stream.models import Item, Picture
 from parvis.stream.subjects import subject_of
 from parvis.wire.items import Audience, Author, Counts, Kind, Media, MediaKind, Page
@@ -46,17 +48,30 @@ def take(place: Place, *items: Said, gone: tuple[str, ...] = ()):
 
 def test_every_field_is_kept_and_goes_with_the_words(place):
     one = said(
-        1, "Regardez", warning="Pain", media=(PICTURE,), counts=Counts(likes=2), quoted="status:9"
-    )
+        1, "Regardez", warning="Pain", media=(PICTURE,), counts=Counts(likes=2), quoted="status:9",
+        named=("lea@ailleurs.example", "zoe"),
+    )  # fmt: skip
     take(place, one)
     item = Item.objects.get(remote_id="status:1")
     assert (item.warning, item.quoted, item.counts) == ("Pain", "status:9", {"likes": 2})
     assert item.media[0]["alt"] == "Une miche"
+    assert item.named == "lea@ailleurs.example zoe"
     assert Picture.objects.get(item=item).url == PICTURE.url
     assert "image" in subject_of(item).facts["has"]
     take(place, gone=("status:1",))
     item.refresh_from_db()
     assert (item.warning, item.quoted, item.media, item.text) == ("", "", None, "")
+    assert item.named == ""
+    take(place, said(2, "Bonjour", named=("zoe",)))
+    forget(list(AuthorRow.objects.filter(remote_id="account:2")), now=NOW)
+    assert Item.objects.get(remote_id="status:2").named == ""
+
+
+def test_whom_an_answer_names_is_learnt_of_what_was_read_before(place):
+    take(place, said(1, "Bonjour"))
+    written = take(place, said(1, "Bonjour", named=("zoe",)))
+    assert written.changed == []
+    assert Item.objects.get(remote_id="status:1").named == "zoe"
 
 
 def test_a_change_of_counts_alone_is_no_change_of_what_was_said(place):

@@ -23,7 +23,7 @@ def forget(authors: Sequence[Author], *, now: datetime) -> int:
     rows = list(Item.objects.filter(author__in=authors).select_related("channel__brand"))
     for row in rows:
         row.title = row.html = row.text = row.url = row.digest = row.language = ""
-        row.warning, row.quoted, row.media = "", "", None
+        row.warning, row.quoted, row.named, row.media = "", "", "", None
         row.author, row.forgotten_at = None, now
     Item.objects.bulk_update(rows, [*PURGED, "author", "forgotten_at"])
     ItemVersion.objects.filter(item__in=rows).delete()

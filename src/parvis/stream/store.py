@@ -350,7 +350,7 @@ def _purge(source: Source, gone: Collection[str]) -> tuple[list[Item], Counter[i
     left = Counter(row.author_id for row in rows if row.author_id)
     for row in rows:
         row.title = row.html = row.text = row.url = row.digest = row.language = ""
-        row.warning = row.quoted = ""
+        row.warning = row.quoted = row.named = ""
         row.author, row.gone_at, row.media = None, now, None
     bulk.update(Item, rows, [*PURGED, "author", "gone_at"])
     ItemVersion.objects.filter(item__in=rows).delete()
