@@ -35,6 +35,7 @@ PICTURES = Limits(
 FORUM = Limits(text=900, title=10, sections={"4": "Recettes"})
 CARD = Spec(name="a", label="A", icon="blog")
 WARNS = Spec(name="b", label="B", icon="blog", warnings=True, audiences=tuple(Audience))
+FILMS = Limits(text=9, media=1, media_octets=10, film_octets=90)
 HEAVY = Limits(text=10, unit=Unit.GRAPHEME, octets=20)
 
 
@@ -63,6 +64,10 @@ def where(limits: Limits, spec: Spec = CARD, section: str = "") -> Where:
         (Words(text="a"), where(PICTURES), [File(kind="file", mime="application/pdf")], ["this kind of file"]),
         (Words(text="a"), where(Limits(text=9, media=1, media_octets=10)), [File(kind="file")], ["too large"]),
         (Words(text="a"), where(Limits(text=9, media=1)), [File(kind="file")], []),
+        (Words(text="a"), where(FILMS), [File(kind="video", size=50)], []),
+        (Words(text="a"), where(FILMS), [File(kind="audio", size=50)], []),
+        (Words(text="a"), where(FILMS), [File(kind="video", size=91)], ["too large for Place: 90"]),
+        (Words(text="a"), where(FILMS), [File(kind="image", moves=True, size=50)], ["too large for Place: 10"]),
     ],
 )  # fmt: skip
 def test_what_would_be_refused_is_said_with_its_remedy(words, place, files, told):

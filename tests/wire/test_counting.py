@@ -65,6 +65,11 @@ def test_a_server_that_merely_speaks_like_mastodon_counts_addresses_and_names_in
     assert found == {row["text"]: row["counts"][column] for row in TEXTS}
 
 
+def test_a_film_is_held_to_what_the_server_says_of_films():
+    limits = told_by("mastodon")
+    assert (limits.media_octets, limits.film_octets) == (16_777_216, 103_809_024)
+
+
 def test_a_fork_of_mastodon_counts_as_mastodon_does():
     fork = {
         **SERVERS["mastodon"],

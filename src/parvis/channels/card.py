@@ -118,6 +118,9 @@ def _files(limits: Limits) -> list[str]:
     ]
     if limits.media_octets:
         told.append(gettext("%(size)s for a file.") % {"size": filesizeformat(limits.media_octets)})
+    if limits.film_octets:
+        size = filesizeformat(limits.film_octets)
+        told.append(gettext("%(size)s for a film or a sound.") % {"size": size})
     if limits.alt:
         words = ngettext(
             "%(n)s character to describe a picture.",

@@ -108,7 +108,8 @@ class Limits(Struct, frozen=True, kw_only=True):
     `text` counts in `unit`; `octets` caps the UTF-8 form besides (0: no cap). `link` is what every
     address counts for, whatever its length (0: as it is written). With `far_names`, `@name@server`
     counts as `@name`. `media` is how many files may
-    hang on one text, of the `types` (MIME) listed and at most `media_octets` each; `alt` how long
+    hang on one text, of the `types` (MIME) listed and at most `media_octets` each, or `film_octets`
+    for a film or a sound (0: as the others); `alt` how long
     the words for one may be. `title` is how long the title of a post may be (0: it has none);
     `sections` are where a post may be put, by id, for networks that want to know (none: one place).
     `source` says where this was read.
@@ -122,6 +123,7 @@ class Limits(Struct, frozen=True, kw_only=True):
     media: int = 0
     types: Sequence[str] = ()
     media_octets: int = 0
+    film_octets: int = 0
     alt: int = 0
     title: int = 0
     sections: Mapping[str, str] = {}

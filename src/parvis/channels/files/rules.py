@@ -58,7 +58,8 @@ def faults(files: Sequence[Leaving], limits: Limits, where: str) -> list[str]:
 
 def fault_of(file: Leaving, limits: Limits, where: str) -> str:
     """Say why a network would not take one file, with the remedy; "" when it would."""
-    told = {"where": where, "file": file.label, "most": filesizeformat(limits.media_octets)}
+    heaviest = _heaviest(file, limits)
+    told = {"where": where, "file": file.label, "most": filesizeformat(heaviest)}
     if limits.alt and len(file.alt) > limits.alt:
         words = _(
             "The words for “%(file)s” are too long for %(where)s: %(used)s of %(limit)s."
@@ -73,10 +74,16 @@ def fault_of(file: Leaving, limits: Limits, where: str) -> str:
         else:
             words = _("%(where)s does not take this kind of file: “%(file)s”. Take it out.")
         return words % told
-    if limits.media_octets and file.size > limits.media_octets:
+    if heaviest and file.size > heaviest:
         words = _("“%(file)s” is too large for %(where)s: %(most)s at most. Use a smaller one.")
         return words % told
     return ""
+
+
+def _heaviest(file: Leaving, limits: Limits) -> int:
+    """Say how heavy a file may be: films and sounds may have a weight of their own."""
+    is_film = file.kind in {MediaKind.VIDEO, MediaKind.AUDIO}
+    return (is_film and limits.film_octets) or limits.media_octets
 
 
 def can_be_redrawn(file: Leaving) -> bool:

@@ -163,6 +163,7 @@ def limits(server: Instance, base: str) -> Limits:
         media=told.statuses.max_media_attachments,
         types=media.supported_mime_types,
         media_octets=media.image_size_limit,
+        film_octets=media.video_size_limit,
         alt=server.description_limit or media.description_limit,
         source=f"{base}/api/v2/instance",
     )
