@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,7 +17,7 @@ from parvis.stream.forgetting import forget
 from parvis.stream.models import Author as AuthorRow
 from parvis.stream.models import Item, Picture
 from parvis.stream.subjects import subject_of
-from parvis.wire.items import Audience, Author, Counts, Kind, Media, MediaKind, Page
+from parvis.wire.items import Audience, Author, Counts, Kind, Media, MediaKind, Page, Poll
 from parvis.wire.items import Item as Said
 
 SITE = "https://social.example/@four"
@@ -79,6 +80,24 @@ def test_a_change_of_counts_alone_is_no_change_of_what_was_said(place):
     written = take(place, said(1, "Bonjour", counts=Counts(likes=5)))
     assert (written.new, written.changed) == ([], [])
     assert Item.objects.get(remote_id="status:1").counts == {"likes": 5}
+
+
+def test_a_vote_is_no_edit_and_the_page_shows_how_a_poll_stands(place, client, alice):
+    ends = datetime(2026, 3, 2, 8, tzinfo=UTC)
+    words = "<p>Lequel?</p><ul><li>Seigle &amp; blé</li><li>Épeautre</li></ul>"
+    for votes in ((1, None), (12, 3)):
+        poll = Poll(votes=votes, several=True, ends_at=ends, voters=14)
+        written = take(place, said(1, "", html=words, counts=Counts(poll=poll)))
+    assert written.changed == []
+    item = Item.objects.get(remote_id="status:1")
+    assert "Seigle & blé" in item.text
+    client.force_login(alice)
+    where = f"/b/{place.channel.brand.slug}/conversations/{item.entry.conversation_id}/"
+    page = client.get(where).content.decode()
+    assert "<li>Seigle" not in page
+    told = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "Lequel? Seigle &amp; blé 12 Épeautre 3" in told
+    assert "Several answers may be chosen. 14 people voted. It ended" in told
 
 
 def test_a_new_warning_is_an_edit_and_a_new_address_of_a_file_is_none(place):

@@ -21,6 +21,7 @@ from parvis.inbox.attached import Hanging, hanging, hanging_ours, quoted, receiv
 from parvis.inbox.illustrating import illustrated
 from parvis.inbox.later import saying as later
 from parvis.inbox.models import Back, Change, Conversation, ConversationState, Reply, Tag
+from parvis.inbox.polls import Standing, poll
 from parvis.inbox.there import SAID_THERE, doubt, there
 from parvis.inbox.ways import Way, is_for_later, read_back, way_of
 from parvis.inbox.who import Beside, beside
@@ -87,6 +88,7 @@ class Said:
     warning: str = ""
     media: tuple[Hanging, ...] = ()
     received: str = ""
+    poll: Standing | None = None
     quoted: Item | None = None
     doubt: str = ""
     edited: bool = False
@@ -169,11 +171,14 @@ def thread(
         one = _said(item, depth, sent.get(item.pk), may_answer=may_answer)
         person = beside(item, conversation.brand.slug, people or {}, met)
         earlier = tuple(before.get(item.pk, ()))
-        html = illustrated(item.html, brand, drawn.get(item.pk, {}))
+        words, standing = poll(item.html, item.counts)
+        html = illustrated(words, brand, drawn.get(item.pk, {}))
         drawn_face = face(brand, item.author)
         media = hanging(item, brand, drawn.get(item.pk, {}))
         one = replace(one, media=media, quoted=quotes.get((item.authority, item.quoted)))
-        said.append(replace(one, html=html, face=drawn_face, earlier=earlier, who=person))
+        said.append(
+            replace(one, html=html, face=drawn_face, earlier=earlier, who=person, poll=standing)
+        )
         said += [_leaving(r, depth + 1) for r in waiting if r.to_id == item.pk]
     here = {item.pk for item, _depth in shown}
     said += [_leaving(r, 0) for r in waiting if r.to_id not in here]

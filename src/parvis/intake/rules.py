@@ -140,10 +140,10 @@ def _told(media: list[dict[str, Any]] | None) -> str:
     return "\x1e".join(f"{one['kind']} {one['alt']} {one['name']}" for one in media or ())
 
 
-def _counts(counts: Counts | None) -> dict[str, int] | None:
+def _counts(counts: Counts | None) -> dict[str, Any] | None:
     if counts is None:
         return None
-    told = msgspec.structs.asdict(counts)
+    told = msgspec.to_builtins(counts)
     return {name: value for name, value in told.items() if value is not None} or None
 
 

@@ -122,6 +122,19 @@ class Media(Struct, frozen=True, kw_only=True):
     size: int = 0
 
 
+class Poll(Struct, frozen=True, kw_only=True):
+    """How a poll stands: its choices are the last list of the item's `html`, `votes` in their order.
+
+    A vote is None while the network hides it, as are `voters` where it does not tell them. `several`
+    says that one person may choose several; `ends_at` is None for a poll that stays open.
+    """
+
+    votes: tuple[int | None, ...]
+    several: bool = False
+    ends_at: datetime | None = None
+    voters: int | None = None
+
+
 class Counts(Struct, frozen=True, kw_only=True):
     """How a thing was received so far, as the network counts; None where it does not tell."""
 
@@ -129,6 +142,7 @@ class Counts(Struct, frozen=True, kw_only=True):
     reposts: int | None = None
     replies: int | None = None
     quotes: int | None = None
+    poll: Poll | None = None
 
 
 class Item(Struct, frozen=True, kw_only=True):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import msgspec
 import pytest
 
@@ -9,7 +11,7 @@ from parvis.connectors.mastodon.answers import Account, Status
 from parvis.connectors.mastodon.asking import lasting, number
 from parvis.connectors.mastodon.saying import Teller
 from parvis.wire.errors import Gone
-from parvis.wire.items import Audience, Kind
+from parvis.wire.items import Audience, Kind, Poll
 
 US = {"id": "1", "acct": "four", "url": "https://social.example/@four"}
 LEA = {"id": "2", "acct": "lea@ailleurs.example", "display_name": "Léa"}
@@ -100,7 +102,13 @@ def test_polls_files_counts_and_warnings_are_told(teller):
         "60",
         content="<p>Seigle?</p>",
         spoiler_text="Pain",
-        poll={"options": [{"title": "Oui & non", "votes_count": 3}, {"title": "Non"}]},
+        poll={
+            "options": [{"title": "Oui & non", "votes_count": 3}, {"title": "Non"}],
+            "multiple": True,
+            "expires_at": "2026-03-02T08:00:00.000Z",
+            "votes_count": 4,
+            "voters_count": 2,
+        },
         media_attachments=[
             {
                 "id": "1",
@@ -114,9 +122,11 @@ def test_polls_files_counts_and_warnings_are_told(teller):
         quote={"state": "accepted", "quoted_status": STRANGERS},
     )
     item = teller.item(msgspec.convert(told, Status))
-    assert item.html == "<p>Seigle?</p><ul><li>Oui &amp; non (3)</li><li>Non</li></ul>"
+    assert item.html == "<p>Seigle?</p><ul><li>Oui &amp; non</li><li>Non</li></ul>"
     assert (item.warning, item.quoted) == ("Pain", "status:20")
     assert [(one.url, one.alt) for one in item.media] == [("https://f.example/1.png", "Un pain")]
+    ends = datetime(2026, 3, 2, 8, tzinfo=UTC)
+    assert item.counts.poll == Poll(votes=(3, None), several=True, ends_at=ends, voters=2)
     assert item.counts.likes == 2
     assert item.counts.reposts is None
 

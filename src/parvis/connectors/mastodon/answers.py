@@ -46,9 +46,13 @@ class Option(Struct, frozen=True):
 
 
 class Poll(Struct, frozen=True):
-    """A poll."""
+    """A poll; `voters_count` is null where one person may choose one answer only, on some servers."""
 
     options: tuple[Option, ...] = ()
+    multiple: bool | None = False
+    expires_at: str | None = None
+    votes_count: int | None = None
+    voters_count: int | None = None
 
 
 class Quote(Struct, frozen=True):

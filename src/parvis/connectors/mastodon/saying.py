@@ -17,6 +17,7 @@ from parvis.connectors.mastodon.answers import Account, Attachment, Poll, Status
 from parvis.connectors.mastodon.asking import lasting
 from parvis.wire.errors import Broken
 from parvis.wire.items import Audience, Author, Counts, Item, Kind, Media, MediaKind
+from parvis.wire.items import Poll as Votes
 
 AUDIENCE: Final[Mapping[str, Audience]] = {
     "public": Audience.PUBLIC,
@@ -72,7 +73,7 @@ class Teller:
             kind=kind,
             said_at=moment(row.created_at),
             author=author(row.account),
-            html=f"{row.content or ''}{_poll(row.poll)}",
+            html=f"{row.content or ''}{_choices(row.poll)}",
             url=row.url or row.uri or "",
             language=(row.language or "").lower(),
             parent=f"status:{lasting(parent)}" if parent else None,
@@ -199,14 +200,25 @@ def moment(text: str) -> datetime:
     return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
 
-def _poll(poll: Poll | None) -> str:
+def _choices(poll: Poll | None) -> str:
+    """Write the choices of a poll under its question. Votes change at every reading: they are counts."""
     if poll is None or not poll.options:
         return ""
-    told = (
-        f"{one.title} ({one.votes_count})" if one.votes_count is not None else one.title
-        for one in poll.options
+    return "<ul>" + "".join(f"<li>{html.escape(one.title)}</li>" for one in poll.options) + "</ul>"
+
+
+def _votes(poll: Poll | None) -> Votes | None:
+    """Say how a poll stands. Who chooses one answer only votes once."""
+    if poll is None or not poll.options:
+        return None
+    several = bool(poll.multiple)
+    voters = poll.votes_count if poll.voters_count is None and not several else poll.voters_count
+    return Votes(
+        votes=tuple(one.votes_count for one in poll.options),
+        several=several,
+        ends_at=moment(poll.expires_at) if poll.expires_at else None,
+        voters=voters,
     )
-    return "<ul>" + "".join(f"<li>{html.escape(line)}</li>" for line in told) + "</ul>"
 
 
 def _media(one: Attachment) -> Media | None:
@@ -227,6 +239,7 @@ def _quoted(row: Status) -> str | None:
 
 def _counts(row: Status) -> Counts | None:
     told = (row.favourites_count, row.reblogs_count, row.replies_count, row.quotes_count)
-    if all(one is None for one in told):
+    votes = _votes(row.poll)
+    if votes is None and all(one is None for one in told):
         return None
-    return Counts(likes=told[0], reposts=told[1], replies=told[2], quotes=told[3])
+    return Counts(likes=told[0], reposts=told[1], replies=told[2], quotes=told[3], poll=votes)
