@@ -192,7 +192,9 @@ def test_where_nothing_is_billed_the_box_says_nothing_of_it(sample_arguments, si
     assert "data-bills" not in page
     assert "decision costs" not in page
     channel = f"/b/{given['brand']}/channels/{given['channel']}/"
-    assert "What it costs" not in sit(alice).get(channel).content.decode()
+    told = sit(alice).get(channel).content.decode()
+    assert 'id="spending"' not in told
+    assert "Nothing: the network does not bill for it." in told
     assert sit(alice).post(f"{channel}cap/", {"cap": "5"}).status_code == 404
 
 
