@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import tarfile
+from base64 import b64encode
 from contextlib import closing
 from pathlib import Path
 
@@ -42,6 +43,30 @@ MailServer.objects.create(host="smtp.x.example", user="a", sender="a@x.example",
 print("mail", "{MAIL}")
 CodeMaker.objects.create(user=owner, secret={{"secret": "{CODES}"}})
 print("codes", "{CODES}")
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+from django.conf import settings
+from django.utils import timezone
+from parvis.channels.connecting import key_of
+from parvis.channels.models import Outgoing
+from parvis.channels.noting import NotingDoor
+from parvis.kit.door.desk import desk_door
+class Echo(BaseHTTPRequestHandler):
+    def log_message(self, *told):
+        pass
+    def do_GET(self):
+        self.send_response(500)
+        self.end_headers()
+        self.wfile.write(b"<h1>echoed:</h1> {CANARY} " + self.headers["Authorization"].encode())
+settings.PARVIS_ALLOWED_HOSTS_OUT = ["127.0.0.1"]
+server = HTTPServer(("127.0.0.1", 0), Echo)
+Thread(target=server.serve_forever, daemon=True).start()
+asked = []
+NotingDoor(desk_door(), asked, lambda: key_of(channel)).request("GET",
+    f"http://127.0.0.1:{{server.server_port}}/{CANARY}?k={CANARY}", auth=("alice", "{CANARY}"))
+row = Outgoing.objects.create(brand=brand, channel=channel, purpose="reply", draft={{}},
+    send_at=timezone.now())
+row.tries.create(verb="publish", started_at=timezone.now(), asked=asked)
 repr(channel), str(channel.secret), repr(channel.__dict__)
 logging.getLogger("x").error("%r %s %r", channel.secret, channel, Channel.objects.values("secret"))
 client = Client(); client.force_login(owner)
@@ -133,6 +158,15 @@ def test_the_search_for_canaries_finds_one_that_is_there(planted):
     assert secrets["parvis.key"].encode() in (home / "parvis.key").read_bytes()
     read = "from parvis.channels.models import Channel\nprint(Channel.objects.get(title='X').secret['password'])"
     assert python(home, read) == CANARY
+
+
+def test_a_server_that_repeats_the_key_is_kept_without_it(planted):
+    home, _told, _secrets = planted
+    read = "from parvis.channels.models import Attempt\nprint(Attempt.objects.exclude(asked=[]).get().asked)"
+    kept = python(home, read)
+    assert "echoed:" in kept
+    assert "(hidden)" in kept
+    assert b64encode(f"alice:{CANARY}".encode()).decode() not in kept
 
 
 def test_files_of_secrets_are_their_owners_alone(planted):

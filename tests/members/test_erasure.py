@@ -76,6 +76,7 @@ def zoe(sample_arguments, brands, alice) -> Member:
     reply(three, to=three.last_item, text="Bonjour Zoé, voici.", by=alice)
     sent = Reply.objects.get(text="Bonjour Zoé, voici.").outgoing
     Outgoing.objects.filter(pk=sent.pk).update(state="sent", remote_id="comment:9", due_at=None)
+    sent.tries.create(verb="publish", started_at=sent.send_at, asked=[{"body": "Zoé, mimosas"}])
     photo = keep(brands.cafe, by=alice, spot="", label="a.txt", body=b"a")
     describe(photo, "Zoé sourit")
     hang([photo], sent)

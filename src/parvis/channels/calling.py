@@ -10,6 +10,7 @@ from parvis.channels.connecting import connector_for
 from parvis.channels.files.queries import filled
 from parvis.channels.models import Outgoing, Verb
 from parvis.channels.rules import limits_of
+from parvis.channels.trying import Asked
 from parvis.text.markup import plain
 from parvis.wire.card import Limits
 from parvis.wire.connector import Connector
@@ -25,18 +26,18 @@ TOO_LONG: Final = _(
 )
 
 
-def send(outgoing: Outgoing) -> Receipt:
-    """Do what a row asks for, once. Raises any error of `wire.errors`, or whatever a plugin raises."""
+def send(outgoing: Outgoing, notes: list[Asked]) -> Receipt:
+    """Do what a row asks for, once, noting what was asked. Raises any error of `wire.errors`, or whatever a plugin raises."""
     if outgoing.brand.is_sample:
         return _practice(outgoing)
+    network = connector_for(outgoing.channel, notes=notes)
     if outgoing.verb == Verb.MODERATE:
-        return connector_for(outgoing.channel).moderate(decision(outgoing))
+        return network.moderate(decision(outgoing))
     if outgoing.verb == Verb.RETRACT:
-        connector_for(outgoing.channel).retract(outgoing.remote_id)
+        network.retract(outgoing.remote_id)
         return Receipt(remote_id=outgoing.remote_id, url=outgoing.url)
     draft, limits = _draft(outgoing), limits_of(outgoing.channel)
     _fit(draft.text, draft, limits)
-    network = connector_for(outgoing.channel)
     _fit(network.worded(draft, outgoing.remote_id), draft, limits)
     if outgoing.verb == Verb.EDIT:
         return network.edit(outgoing.remote_id, draft)
@@ -51,11 +52,11 @@ def _fit(text: str, draft: Draft, limits: Limits) -> None:
         raise Refused(TOO_LONG, used=used, limit=limits.text)
 
 
-def look(outgoing: Outgoing) -> Receipt | None:
+def look(outgoing: Outgoing, notes: list[Asked]) -> Receipt | None:
     """Look whether it got there, changing nothing; None when it certainly did not."""
     if outgoing.brand.is_sample:
         return _practice(outgoing)
-    network = connector_for(outgoing.channel)
+    network = connector_for(outgoing.channel, notes=notes)
     if outgoing.verb == Verb.PUBLISH:
         found = network.find(_draft(outgoing), key=str(outgoing.key))
         return None if found is None or _is_another(outgoing, found) else found

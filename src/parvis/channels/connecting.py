@@ -12,8 +12,10 @@ from django.db import transaction
 from parvis.channels.models import Channel
 from parvis.channels.registry import connector
 from parvis.channels.spending import Meter
+from parvis.channels.trying import Asked
 from parvis.kit.alone import alone
 from parvis.wire.connector import Connector
+from parvis.wire.door import Door
 from parvis.wire.errors import Refused
 from parvis.wire.words import gettext_noop as _
 
@@ -21,11 +23,13 @@ ASKED: Final = "asked"
 PRACTICE = _("This is the practice desk: nothing leaves it and nothing is fetched for it.")
 
 
-def connector_for(channel: Channel, *, reading: bool = False) -> Connector:
+def connector_for(
+    channel: Channel, *, reading: bool = False, notes: list[Asked] | None = None
+) -> Connector:
     """Make the connector of a channel.
 
     With `reading` it leaves the rest of what the network allows the account to what leaves: any verb
-    may then raise Paced.
+    may then raise Paced. What it asks, and what it is answered, is put into `notes`.
 
     Raises Refused for the sample brand, whatever is asked of it; Unsupported when the network's
     connector is not installed; KeyMissing when the secrets cannot be opened.
@@ -37,7 +41,11 @@ def connector_for(channel: Channel, *, reading: bool = False) -> Connector:
 
     settings, made = settings_of(channel), connector(channel.network)
     account = f"{channel.network} {channel.authority}"
-    door = PacedDoor(desk_door(), account, made.spec.rate, reading=reading)
+    door: Door = PacedDoor(desk_door(), account, made.spec.rate, reading=reading)
+    if notes is not None:
+        from parvis.channels.noting import NotingDoor  # noqa: PLC0415
+
+        door = NotingDoor(door, notes, partial(key_of, channel))
     return made(settings, door, partial(keep, channel), partial(renewing, channel), _meter(channel))
 
 

@@ -258,7 +258,11 @@ class Outgoing(Errand):
 
 
 class Attempt(models.Model):
-    """One try at sending or looking: when, what the network answered, cleaned of secrets."""
+    """One try at sending or looking: when, what the network answered, cleaned of secrets.
+
+    `asked` lists each request of it: method, address, status, ms, body, cause (`trying.NotingDoor`). It
+    is forgotten after thirty days, and with whomever it may name.
+    """
 
     outgoing = models.ForeignKey(Outgoing, on_delete=models.CASCADE, related_name="tries")
     verb = models.CharField(max_length=12)
@@ -266,6 +270,9 @@ class Attempt(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=20, blank=True, default="")
     cause = models.TextField(blank=True, default="")
+    asked = models.JSONField(
+        default=list, db_default=models.Value([], models.JSONField()), blank=True
+    )
 
     def __str__(self) -> str:
         return f"{self.verb} {self.started_at:%Y-%m-%d %H:%M:%S} {self.outcome}"

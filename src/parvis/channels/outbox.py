@@ -222,7 +222,7 @@ def _send(outgoing: Outgoing) -> None:
         attempt = _begin(outgoing, outgoing.verb)
         _move(outgoing, S.SENDING)
     try:
-        receipt = calling.send(outgoing)
+        receipt = calling.send(outgoing, attempt.asked)
     except Exception as error:  # noqa: BLE001 -- a plugin may raise anything
         _failed(outgoing, attempt, as_wire(error))
     else:
@@ -233,7 +233,7 @@ def _look(outgoing: Outgoing) -> None:
     """Look whether a doubtful row got there; never send from here."""
     attempt = _begin(outgoing, "find")
     try:
-        receipt = calling.look(outgoing)
+        receipt = calling.look(outgoing, attempt.asked)
     except Exception as error:  # noqa: BLE001 -- a plugin may raise anything
         _look_later(outgoing, attempt, as_wire(error))
         return
@@ -341,7 +341,7 @@ def _begin(outgoing: Outgoing, verb: str) -> Attempt:
 
 def _end(attempt: Attempt, outcome: str, cause: str) -> None:
     attempt.ended_at, attempt.outcome, attempt.cause = timezone.now(), outcome, cause[:2000]
-    attempt.save(update_fields=["ended_at", "outcome", "cause"])
+    attempt.save(update_fields=["ended_at", "outcome", "cause", "asked"])
 
 
 def _move_now(outgoing: Outgoing, state: OutgoingState, *, due_at: datetime | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from parvis.channels import outbox
+from parvis.channels import outbox, trying
 from parvis.channels.models import Outgoing, OutgoingState, Verb
 from parvis.inbox.models import Conversation, Draft, Note, Reply
 from parvis.members.hooks import MemberErased
@@ -29,6 +29,7 @@ def erase(event: MemberErased) -> None:
             _rewrite(row, ("text",), event.names)
     _our_answers(pks, event)
     _our_words(pks, event.names)
+    trying.forget_of(event.brand)
     Conversation.objects.filter(pk__in=pks, author__in=event.authors).update(author=None)
     Conversation.objects.filter(pk__in=pks, member__in=event.members).update(member=None)
 

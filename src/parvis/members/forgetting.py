@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from parvis.channels import trying
 from parvis.channels.hooks import ChannelChanged
 from parvis.channels.models import Place
 from parvis.kit import jobs
@@ -110,6 +111,7 @@ def forget_overheard(
     """
     now = now or timezone.now()
     due = overheard(retention.brand).filter(last_at__lt=now - timedelta(days=retention.days))
+    trying.forget_of(retention.brand, before=now - timedelta(days=retention.days))
     authors = items = worked = 0
     more = False
     for slice_ in _slices(due):

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from parvis.channels import mail
+from parvis.channels import mail, trying
 from parvis.stream import search
 from parvis.stream.models import ItemVersion, Upkeep
 
@@ -43,7 +43,7 @@ def begin() -> None:
 def step(pk: int) -> None:
     """Do what one row is for; it is due again when it could not end, or tomorrow."""
     row = Upkeep.objects.get(pk=pk)
-    every_day = {VERSIONS: forget_versions, LETTERS: mail.forget_old}.get(row.name)
+    every_day = {VERSIONS: forget_versions, LETTERS: _forget_letters}.get(row.name)
     if every_day is not None:
         every_day()
         Upkeep.objects.filter(pk=pk).update(due_at=timezone.now() + DAILY, attempts=0)
@@ -52,6 +52,12 @@ def step(pk: int) -> None:
     rows = Upkeep.objects.filter(pk=pk)
     if not (done and rows.filter(owed=row.owed).update(due_at=None, attempts=0)):
         rows.update(due_at=timezone.now() + AGAIN, attempts=0)
+
+
+def _forget_letters() -> None:
+    """Forget the desk's old letters, and what networks answered to what left."""
+    mail.forget_old()
+    trying.forget_old(timezone.now())
 
 
 def forget_versions() -> int:
