@@ -79,8 +79,8 @@ def changes_of(
     rows = Outgoing.objects.filter(
         channel__in=channels, remote_id__in=remote_ids, verb__in=CHANGES
     ).exclude(state=OutgoingState.CANCELLED)
-    rows = rows.select_related("channel", "brand", "created_by").order_by("pk")
-    return {(row.channel_id, row.remote_id): row for row in rows}
+    rows = rows.select_related("channel", "brand", "created_by").prefetch_related("tries")
+    return {(row.channel_id, row.remote_id): row for row in rows.order_by("pk")}
 
 
 def _outgoing() -> Iterator[Waiting]:

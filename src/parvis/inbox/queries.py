@@ -324,7 +324,7 @@ def answers(of: Conversation) -> tuple[list[Reply], dict[int, Reply]]:
     The latter by the item that each one is.
     """
     rows = Reply.objects.filter(conversation=of).select_related("outgoing", "by").order_by("at")
-    found = list(rows.prefetch_related("outgoing__files"))
+    found = list(rows.prefetch_related("outgoing__files", "outgoing__tries"))
     for reply in found:
         reply.conversation, reply.outgoing.brand = of, of.brand
         if reply.outgoing.channel_id == of.channel_id:

@@ -23,7 +23,7 @@ from parvis.inbox.later import saying as later
 from parvis.inbox.models import Back, Change, Conversation, ConversationState, Reply, Tag
 from parvis.inbox.polls import Standing, poll
 from parvis.inbox.there import SAID_THERE, doubt, there
-from parvis.inbox.ways import Way, is_for_later, read_back, way_of
+from parvis.inbox.ways import Way, is_for_later, read_back, way_of, with_tries
 from parvis.inbox.who import Beside, beside
 from parvis.kit.saying import monogram
 from parvis.members.erasure import ERASED
@@ -214,7 +214,7 @@ def _said(item: Item, depth: int, reply: Reply | None, *, may_answer: bool) -> S
         private=item.audience == Audience.PRIVATE and not gone,
         warning=item.warning,
         received=received(item),
-        way=read_back(reply) if reply else None,
+        way=with_tries(read_back(reply), reply.outgoing) if reply else None,
     )
 
 
@@ -249,7 +249,7 @@ def _leaving(reply: Reply, depth: int) -> Said:
         text=reply.text,
         media=hanging_ours(reply.conversation.brand, of(outgoing)),
         language=reply.conversation.language,
-        way=way_of(reply),
+        way=with_tries(way_of(reply), outgoing),
         reply_pk=reply.pk,
         by_pk=reply.by_id,
         by=reply.by.name if reply.by else "",

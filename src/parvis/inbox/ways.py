@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from parvis.channels.models import Outgoing, OutgoingState, Verb
 from parvis.channels.rules import say
 from parvis.channels.spending import CAPPED
+from parvis.channels.trying import Try
+from parvis.channels.trying import told as tried
 from parvis.inbox.comparing import ANSWERED, Answer, meanwhile
 from parvis.inbox.later import saying as later
 from parvis.inbox.models import Reply
@@ -42,6 +44,12 @@ class Way:
     decide: bool = False
     later: bool = False
     beside: tuple[Answer, ...] = ()
+    tries: tuple[Try, ...] = ()
+
+
+def with_tries(told: Way, outgoing: Outgoing) -> Way:
+    """Add what was tried, where the row was read with it."""
+    return replace(told, tries=tried(outgoing))
 
 
 def is_for_later(outgoing: Outgoing) -> bool:

@@ -36,7 +36,7 @@ def one(brand: Brand, pk: int) -> Post | None:
 def parts(post: Post) -> list[Part]:
     """List by which channels a post leaves."""
     rows = post.parts.select_related("outgoing__channel__brand", "outgoing__brand", "post__by")
-    return list(rows.prefetch_related("outgoing__files").order_by("pk"))
+    return list(rows.prefetch_related("outgoing__files", "outgoing__tries").order_by("pk"))
 
 
 def asked_of(shown: Sequence[Part]) -> dict[int, Outgoing]:

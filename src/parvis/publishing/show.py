@@ -18,7 +18,7 @@ from parvis.channels.queries import verbs_of
 from parvis.channels.registry import connectors
 from parvis.channels.rules import limits_of
 from parvis.inbox.attached import Hanging, hanging_ours, received
-from parvis.inbox.ways import Way, changed, way
+from parvis.inbox.ways import Way, changed, way, with_tries
 from parvis.publishing import queries
 from parvis.publishing.actions import is_free
 from parvis.publishing.models import Part, Post
@@ -102,9 +102,9 @@ def _piece(part: Part, last: Outgoing | None, item: Item | None) -> Piece:
         icon=looks.icon(row.channel.network),
         name=looks.name(row.channel),
         url=row.url if row.state == S.SENT and is_free(last) else "",
-        way=_way(part),
+        way=with_tries(_way(part), row),
         text=part.text,
-        change=changed(last, last.created_by) if last else None,
+        change=with_tries(changed(last, last.created_by), last) if last else None,
         change_pk=last.pk if last else None,
         may_edit=stands and "edit" in verbs,
         may_retract=stands and "retract" in verbs,

@@ -11,7 +11,7 @@ from parvis.inbox.changing.actions import OVER, drafts_of
 from parvis.inbox.models import Conversation
 from parvis.inbox.show import Said
 from parvis.inbox.there import SAID_THERE
-from parvis.inbox.ways import Way, changed
+from parvis.inbox.ways import Way, changed, with_tries
 from parvis.stream.models import Item
 from parvis.wire.items import Draft
 
@@ -58,6 +58,6 @@ def _changing(words: Draft | None, last: Outgoing | None, verbs: frozenset[str])
         may_edit=may_edit,
         may_retract=may_retract,
         words=words.text if words and may_edit else "",
-        way=changed(last, last.created_by) if last else None,
+        way=with_tries(changed(last, last.created_by), last) if last else None,
         pk=last.pk if last else None,
     )

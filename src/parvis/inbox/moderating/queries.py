@@ -21,7 +21,9 @@ def latest(items: Sequence[Item]) -> dict[int, Moderation]:
     rows = Moderation.objects.filter(item__in=[item.pk for item in items])
     rows = rows.exclude(outgoing__state=OutgoingState.CANCELLED).order_by("pk")
     rows = rows.select_related("outgoing__brand", "outgoing__channel", "by", "item")
-    return {row.item_id: row for row in rows.prefetch_related("undoings__outgoing")}
+    return {
+        row.item_id: row for row in rows.prefetch_related("undoings__outgoing", "outgoing__tries")
+    }
 
 
 def around(item: Item) -> Seen:

@@ -19,7 +19,7 @@ from parvis.inbox.moderating import queries
 from parvis.inbox.moderating.actions import can_moderate, decidable
 from parvis.inbox.moderating.rules import OFFERED, Guess, Seen, may_be_moderated, why_held
 from parvis.inbox.show import Said
-from parvis.inbox.ways import DECIDE, ICONS, Way, held_sentence
+from parvis.inbox.ways import DECIDE, ICONS, Way, held_sentence, with_tries
 from parvis.kit import saying
 from parvis.stream.models import Item
 from parvis.wire.deciding import Decidable, Words
@@ -92,7 +92,8 @@ def _card(
     item: Item, made: Moderation | None, allowed: Decidable, *, may: bool, first: bool
 ) -> Card:
     standing = Standing(item.standing)
-    told = _way(made, allowed) if made and _still_tells(made, item) else None
+    tells = made is not None and _still_tells(made, item)
+    told = with_tries(_way(made, allowed), made.outgoing) if made and tells else None
     moving = bool(made and made.outgoing.state not in {S.SENT, *LOST})
     held = standing is Standing.HELD
     openly = standing is not Standing.PUBLISHED
