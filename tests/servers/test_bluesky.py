@@ -27,7 +27,16 @@ from parvis.kit.errands import Lane
 from parvis.members.telling import current_version, see_notice
 from parvis.stream.models import Item
 from parvis.wire.errors import Reconnect, Refused
-from parvis.wire.items import Action, Attachment, Draft, MediaKind, Moderation, Standing
+from parvis.wire.items import (
+    Action,
+    Attachment,
+    Draft,
+    MediaKind,
+    Moderation,
+    Reacting,
+    Reaction,
+    Standing,
+)
 
 pytestmark = pytest.mark.servers
 WORDS = "Dès 7 h 🥐! Voyez lefour.ca/pain, @{lea}, #éclair"
@@ -334,3 +343,33 @@ def test_words_to_look_for_are_added_on_the_page_and_read(bluesky, four, lea, at
     )
     wrong = at_the_desk.post(f"{where}{channel.pk}/places/", {"kind": "feed", "word": "fournil"})
     assert "not a place of Bluesky" in wrong.content.decode()
+
+
+@pytest.mark.parametrize("reaction", list(Reaction))
+def test_a_gesture_stands_once_and_is_ended_wherever_it_was_made(
+    bluesky, four, lea, door, reaction
+):
+    post = lea.client.send_post(text=f"Pour {reaction} {timezone.now():%f}")
+    made = Bluesky(settings_of(bluesky, four), door)
+
+    def count() -> int:
+        bluesky.settle()
+        seen = lea.client.get_posts([post.uri]).posts[0]
+        return (seen.like_count if reaction is Reaction.LIKE else seen.repost_count) or 0
+
+    def react(*, on: bool) -> None:
+        made.react(Reacting(remote_id=post.uri, reaction=reaction, on=on), key="k")
+
+    react(on=True)
+    react(on=True)
+    assert count() == 1
+    react(on=True)
+    react(on=False)
+    react(on=False)
+    assert count() == 0
+    (four.client.like if reaction is Reaction.LIKE else four.client.repost)(post.uri, post.cid)
+    assert count() == 1
+    react(on=True)
+    assert count() == 1
+    react(on=False)
+    assert count() == 0

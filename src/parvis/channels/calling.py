@@ -17,7 +17,7 @@ from parvis.wire.connector import Connector
 from parvis.wire.counting import fits, length
 from parvis.wire.decoding import convert
 from parvis.wire.errors import Gone, Refused
-from parvis.wire.items import Draft, Moderation, Receipt
+from parvis.wire.items import Draft, Moderation, Reacting, Receipt
 from parvis.wire.words import gettext_noop as _
 
 CHANGES: Final = (Verb.EDIT, Verb.RETRACT)
@@ -33,6 +33,8 @@ def send(outgoing: Outgoing, notes: list[Asked]) -> Receipt:
     network = connector_for(outgoing.channel, notes=notes)
     if outgoing.verb == Verb.MODERATE:
         return network.moderate(decision(outgoing))
+    if outgoing.verb == Verb.REACT:
+        return network.react(convert(outgoing.draft, Reacting), key=str(outgoing.key))
     if outgoing.verb == Verb.RETRACT:
         network.retract(outgoing.remote_id)
         return Receipt(remote_id=outgoing.remote_id, url=outgoing.url)
@@ -62,6 +64,8 @@ def look(outgoing: Outgoing, notes: list[Asked]) -> Receipt | None:
         return None if found is None or _is_another(outgoing, found) else found
     if outgoing.verb in CHANGES:
         return _changed(network, outgoing)
+    if outgoing.verb == Verb.REACT:
+        return None  # made again it changes nothing
     asked = decision(outgoing)
     stands = {item.remote_id: item.standing for item in network.recheck([asked.remote_id]).items}
     if stands.get(asked.remote_id) is not asked.action.standing:
@@ -112,7 +116,7 @@ def _practice(outgoing: Outgoing) -> Receipt:
     if outgoing.verb == Verb.MODERATE:
         asked = decision(outgoing)
         return Receipt(remote_id=asked.remote_id, standing=asked.action.standing)
-    if outgoing.verb in CHANGES:
+    if outgoing.verb in {*CHANGES, Verb.REACT}:
         return Receipt(remote_id=outgoing.remote_id)
     return Receipt(remote_id=f"practice:{outgoing.key}", said_at=timezone.now())
 

@@ -15,7 +15,7 @@ from parvis.channels.registry import connectors
 from parvis.channels.spending import bills, cap_of, month_of, next_month, price_of, spent
 from parvis.kit import saying
 from parvis.wire.costs import Price
-from parvis.wire.items import Action, Draft, Moderation
+from parvis.wire.items import Action, Draft, Moderation, Reacting, Reaction
 from parvis.wire.words import gettext_noop
 
 KINDS: Final = {
@@ -26,6 +26,7 @@ KINDS: Final = {
     "alt_text": gettext_noop("Words for a picture"),
     "delete": gettext_noop("Deleted"),
     "manage": gettext_noop("Hidden, or shown again"),
+    "react": gettext_noop("Liked or shared"),
 }
 WITH_LINK: Final = "https://example.org/"
 
@@ -102,6 +103,12 @@ def of_a_decision(channel: Channel) -> str:
         return ""
     told = {"price": _sum(price.micro), "spent": _sum(spent(channel)), "cap": _sum(cap_of(channel))}
     return _("A decision costs about %(price)s; %(spent)s of %(cap)s spent this month.") % told
+
+
+def of_a_gesture(channel: Channel) -> str:
+    """Say what a like or a share costs; "" where nothing is billed."""
+    price = price_of(channel, Reacting(remote_id="", reaction=Reaction.LIKE, on=True))
+    return "" if price is None else sentence(price, spent(channel), cap_of(channel))
 
 
 def sentence(price: Price, gone: int, cap: int) -> str:

@@ -206,19 +206,20 @@ class OutgoingState(models.TextChoices):
 
 
 class Verb(models.TextChoices):
-    """What leaves: words of ours, a change of them, their end, or a decision about someone else's."""
+    """What leaves: words of ours, a change of them, their end; a decision about, or a gesture toward, someone else's."""
 
     PUBLISH = "publish"
     EDIT = "edit"
     RETRACT = "retract"
     MODERATE = "moderate"
+    REACT = "react"
 
 
 class Outgoing(Errand):
     """One row of the outbox: something that leaves once, by one channel.
 
-    `draft` is a `wire.items.Draft` to publish, or a `Moderation`. What is changed or taken back has
-    its `remote_id` from the beginning. `key` names this very act for the network. `purpose` ("reply") and `origin` (a row's id in the
+    `draft` is a `wire.items.Draft` to publish, a `Moderation` or a `Reacting`. What is changed, taken back or
+    reacted to has its `remote_id` from the beginning. `key` names this very act for the network. `purpose` ("reply") and `origin` (a row's id in the
     room that asked) let that room recognise it in `hooks.outgoing_changed`.
     """
 

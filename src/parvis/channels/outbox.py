@@ -42,7 +42,7 @@ from parvis.wire.errors import (
     TryLater,
     Unsupported,
 )
-from parvis.wire.items import Draft, Moderation, Receipt, ReceiptState, Standing
+from parvis.wire.items import Act, Moderation, Receipt, ReceiptState, Standing
 from parvis.wire.words import gettext_noop as _
 
 logger = logging.getLogger(__name__)
@@ -58,7 +58,9 @@ ASK_A_PERSON: Final = _(
     "Parvis could not find out whether it got there. Look on the site, then say here whether it is"
     " there."
 )
-NAMED: Final = {Verb.MODERATE: "moderation.", Verb.EDIT: "change.", Verb.RETRACT: "change."}
+NAMED: Final = {
+    Verb.MODERATE: "moderation.", Verb.EDIT: "change.", Verb.RETRACT: "change.", Verb.REACT: "reaction.",
+}  # fmt: skip
 CAME_BACK: Final = _("Refused by the other server: %(reason)s")
 
 
@@ -66,7 +68,7 @@ def put(
     *,
     brand: Brand,
     channel: Channel,
-    draft: Draft | Moderation,
+    draft: Act,
     purpose: str,
     by: User | None,
     undo: timedelta = UNDO,

@@ -92,6 +92,7 @@ def _outgoing() -> Iterator[Waiting]:
             Verb.MODERATE: _("A decision for %(site)s"),
             Verb.EDIT: _("A change of words for %(site)s"),
             Verb.RETRACT: _("Words to take back from %(site)s"),
+            Verb.REACT: _("A like or a share for %(site)s"),
         }
         what = _("An answer for %(site)s") if row.purpose == "reply" else _("A post for %(site)s")
         what = words.get(Verb(row.verb), what) % site

@@ -20,7 +20,7 @@ from parvis.channels.registry import connectors
 from parvis.wire.costs import Price
 from parvis.wire.decoding import convert
 from parvis.wire.errors import TryLater
-from parvis.wire.items import Draft, Moderation
+from parvis.wire.items import Act, Draft, Moderation, Reacting
 from parvis.wire.words import gettext_noop as _
 
 CAPPED: Final = "cap"
@@ -113,12 +113,12 @@ def bills(channel: Channel) -> bool:
     return found is not None and found.spec.bills and not channel.brand.is_sample
 
 
-def price_of(channel: Channel, act: Draft | Moderation) -> Price | None:
+def price_of(channel: Channel, act: Act) -> Price | None:
     """Say what an act will cost at most; None where nothing is billed."""
     return connectors()[channel.network].price(act) if bills(channel) else None
 
 
-def check(channel: Channel, act: Draft | Moderation) -> None:
+def check(channel: Channel, act: Act) -> None:
     """Raise NoRoom when an act would pass what may be spent this month."""
     price = price_of(channel, act)
     if price is not None and price.whole > (left := room(channel)):
@@ -129,9 +129,9 @@ def may_leave(outgoing: Outgoing) -> bool:
     """Say whether a row of the outbox fits in what is left of the month."""
     if not bills(outgoing.channel):
         return True
-    kind: type[Draft | Moderation] = Moderation if outgoing.verb == Verb.MODERATE else Draft
+    kinds: dict[str, type[Act]] = {Verb.MODERATE: Moderation, Verb.REACT: Reacting}
     try:
-        check(outgoing.channel, convert(outgoing.draft, kind))
+        check(outgoing.channel, convert(outgoing.draft, kinds.get(outgoing.verb, Draft)))
     except NoRoom:
         return False
     return True

@@ -28,6 +28,7 @@ class InboxConfig(AppConfig):
         from parvis.inbox.models import Bulk  # noqa: PLC0415
         from parvis.inbox.moderating import actions as moderating  # noqa: PLC0415
         from parvis.inbox.queries import needed_authors  # noqa: PLC0415
+        from parvis.inbox.reacting import actions as reacting  # noqa: PLC0415
         from parvis.kit.errands import Kind, Lane, register  # noqa: PLC0415
         from parvis.members import holds  # noqa: PLC0415
         from parvis.members.export import add_more  # noqa: PLC0415
@@ -40,6 +41,7 @@ class InboxConfig(AppConfig):
         outgoing_changed.subscribe(follow)
         outgoing_changed.subscribe(moderating.follow)
         outgoing_changed.subscribe(changing.follow)
+        outgoing_changed.subscribe(reacting.follow)
         outgoing_changed.subscribe(bulk.follow)
         channel_changed.subscribe(notice)
         lease = timedelta(seconds=settings.PARVIS_LEASE_SECONDS)  # renewed every second

@@ -37,6 +37,7 @@ from parvis.wire.items import Audience
 if TYPE_CHECKING:
     from parvis.inbox.changing.show import Changing
     from parvis.inbox.moderating.show import Card
+    from parvis.inbox.reacting.show import Gesture
 
 
 LETTERS: Final = frozenset({"message", "automatic"})
@@ -105,6 +106,7 @@ class Said:
     reply_pk: int | None = None
     card: Card | None = None
     change: Changing | None = None
+    gestures: tuple[Gesture, ...] = ()
     by_pk: int | None = None
     by: str = ""
     who: Beside | None = None

@@ -7,6 +7,7 @@ from parvis.inbox.answering import urls as answering
 from parvis.inbox.canned import urls as canned
 from parvis.inbox.changing import urls as changing
 from parvis.inbox.letters import urls as letters
+from parvis.inbox.reacting import urls as reacting
 from parvis.inbox.saved import urls as saved
 from parvis.inbox.tags import urls as tags
 
@@ -32,6 +33,7 @@ urlpatterns = [
     *canned.urlpatterns,
     *changing.urlpatterns,
     *letters.urlpatterns,
+    *reacting.urlpatterns,
     *saved.urlpatterns,
     *tags.urlpatterns,
 ]

@@ -25,6 +25,7 @@ from parvis.inbox.moderating.show import dress
 from parvis.inbox.presence.actions import look
 from parvis.inbox.presence.queries import Company, company
 from parvis.inbox.queries import InboxFilter, Key
+from parvis.inbox.reacting import show as reacting
 from parvis.inbox.saved import queries as saved
 from parvis.inbox.tags import queries as tags
 from parvis.kit.pointing import as_fault, pointed
@@ -304,10 +305,12 @@ def open_page(request: BrandRequest, found: Conversation) -> dict[str, Any]:
     said = show.thread(found, items, may_answer=may["answer"], people=people)
     said = dress(said, items, found, may=may["moderate"])
     said = changing.dress(said, items, found, may=may["answer"])
+    said = reacting.dress(said, items, found, may=may["answer"])
     own = [s.change.way for s in said if s.change]
     ways = [w for s in said for w in (s.way, s.card.way if s.card else None) if w]
     ways += [way for way in own if way]
     moving = any(way.undo or way.icon == "send" for way in ways)
+    moving = moving or any(one.moving for s in said for one in s.gestures)
     return _list_address(request) | {
         "open": show.opened(found, items, post),
         "post": post,

@@ -10,7 +10,7 @@ from msgspec import Struct
 from parvis.wire.deciding import EVERYTHING, Decidable
 from parvis.wire.door import Rate
 from parvis.wire.entering import Knocking, Letting
-from parvis.wire.items import Audience
+from parvis.wire.items import Audience, Reaction
 
 
 class Matching(StrEnum):
@@ -75,7 +75,8 @@ class Spec(Struct, frozen=True, kw_only=True):
     (see `Connector.price`): the desk then counts them, and asks nothing again by itself. `lettings`
     are the ways of being let in, best first; `knocking` says what others bring to the desk's own
     door, where they do, `decides` what a network that can `moderate` lets one decide, `rate` what
-    it states that one account may ask.
+    it states that one account may ask. `reactions` are the gestures that a network which can `react`
+    takes, each with its name there (a msgid).
     """
 
     name: str
@@ -100,6 +101,7 @@ class Spec(Struct, frozen=True, kw_only=True):
     knocking: Knocking | None = None
     decides: Sequence[Decidable] = EVERYTHING
     rate: Rate | None = None
+    reactions: Mapping[Reaction, str] = {}
 
 
 class Limits(Struct, frozen=True, kw_only=True):

@@ -14,10 +14,20 @@ from parvis.wire.card import Limits, Spec
 from parvis.wire.costs import Meter, Price, Unmetered
 from parvis.wire.door import Door
 from parvis.wire.errors import Unsupported
-from parvis.wire.items import Author, Draft, Enclosure, Knock, Moderation, Page, Receipt
+from parvis.wire.items import (
+    Act,
+    Author,
+    Draft,
+    Enclosure,
+    Knock,
+    Moderation,
+    Page,
+    Reacting,
+    Receipt,
+)
 
 VERBS: Final = (
-    "read", "recheck", "around", "search", "stream", "publish", "find", "edit", "retract", "moderate", "visit",
+    "read", "recheck", "around", "search", "stream", "publish", "find", "edit", "retract", "moderate", "react", "visit",
     "revoke", "place", "fetch", "accept", "announce", "bell", "rings",
 )  # fmt: skip
 
@@ -110,7 +120,7 @@ class Connector:
             self._keep(secrets)
 
     @classmethod
-    def price(cls, act: Draft | Moderation) -> Price | None:
+    def price(cls, act: Act) -> Price | None:
         """Say what an act will cost at most, before it is done; None where nothing is billed."""
         return None
 
@@ -321,3 +331,11 @@ class Connector:
         Asking again what is so already is no error. Gone when it no longer exists there.
         """
         raise Unsupported(cause="moderate")
+
+    def react(self, asked: Reacting, *, key: str) -> Receipt:
+        """Like or share what somebody else said, or end that, so that it stands as asked.
+
+        `key` names this very act. Asking again what is so already is no error. Gone when what it is
+        about no longer exists there.
+        """
+        raise Unsupported(cause="react")

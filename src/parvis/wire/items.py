@@ -87,6 +87,13 @@ _OUTCOME: Final = {
 }
 
 
+class Reaction(StrEnum):
+    """A gesture toward what somebody else said, which says no word: to like it, or to pass it on."""
+
+    LIKE = "like"
+    SHARE = "share"
+
+
 class AuthorKind(StrEnum):
     """Who stands behind a name: only a person can become a member."""
 
@@ -286,6 +293,20 @@ class Moderation(Struct, frozen=True, kw_only=True):
     remote_id: str
     action: Action
     reason: str = ""
+
+
+class Reacting(Struct, frozen=True, kw_only=True):
+    """A gesture that a person asked for toward something, or its end (`on` false).
+
+    Asking again changes nothing, so a gesture whose answer was lost may be made anew.
+    """
+
+    remote_id: str
+    reaction: Reaction
+    on: bool
+
+
+Act = Draft | Moderation | Reacting
 
 
 class ReceiptState(StrEnum):

@@ -11,7 +11,7 @@ import pytest
 from doors import Request, ScriptedDoor, json_answer
 
 from parvis.connectors.mastodon import Mastodon
-from parvis.wire.items import Attachment, Audience, Draft, MediaKind
+from parvis.wire.items import Attachment, Audience, Draft, MediaKind, Reacting, Reaction
 
 CONTRACT = Path(__file__).parents[4] / "shared/contracts/mastodon.json"
 BASE = "https://social.example"
@@ -34,7 +34,7 @@ def told(asked: Request):
         return json_answer({"client_id": "a", "client_secret": "b"})
     if path.endswith("/token"):
         return json_answer({"access_token": "t"})
-    alone = re.search(r"/statuses/\w+$", path) or (
+    alone = re.search(r"/statuses/\w+(/(un)?(favourite|reblog))?$", path) or (
         path.endswith("/statuses") and asked.method == "POST"
     )
     return json_answer(
@@ -53,6 +53,9 @@ def everything(door: ScriptedDoor) -> None:
     us.find(Draft(text="Oui", parent="status:5"), key="k")
     us.edit("status:5", Draft(text="Non"))
     us.retract("status:5")
+    for reaction in Reaction:
+        for on in (True, False):
+            us.react(Reacting(remote_id="status:5", reaction=reaction, on=on), key="k")
     us.recheck(["status:5"])
     us.around(Draft(text="", parent="status:5"))
     us.place("list", "A")

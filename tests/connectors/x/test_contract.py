@@ -14,7 +14,15 @@ sys.path.insert(0, str(Path(__file__).parent))
 from world import API, KEY, ME, PNG, answer_to, named, page, post, problem, user, x
 
 from parvis.connectors.x import X
-from parvis.wire.items import Action, Attachment, Draft, MediaKind, Moderation
+from parvis.wire.items import (
+    Action,
+    Attachment,
+    Draft,
+    MediaKind,
+    Moderation,
+    Reacting,
+    Reaction,
+)
 
 BESIDE = [above / "shared/contracts/x.json" for above in Path(__file__).parents]
 CONTRACT = next((path for path in BESIDE if path.is_file()), BESIDE[-1])
@@ -43,6 +51,9 @@ def everything(door: ScriptedDoor) -> None:
     us.retract("post:5")
     us.moderate(Moderation(remote_id="post:6", action=Action.TRASH))
     us.moderate(Moderation(remote_id="post:7", action=Action.APPROVE))
+    for reaction in Reaction:
+        for on in (True, False):
+            us.react(Reacting(remote_id="post:5", reaction=reaction, on=on), key="k")
     list(us.search("pain OR levain", ""))
     for place in ("mentions", "own", "search:pain"):
         for key in (KEY, {**KEY, "past": "1"}):
@@ -67,6 +78,10 @@ def busy() -> ScriptedDoor:
         f"{API}/2/tweets/search/recent": whole,
         f"GET {API}/2/tweets": json_answer({"data": [post(6)], "errors": [gone]}),
         f"DELETE {API}/2/tweets/5": json_answer({"data": {"deleted": True}}),
+        f"POST {API}/2/users/{ME}/likes": json_answer({"data": {"liked": True}}),
+        f"DELETE {API}/2/users/{ME}/likes/5": json_answer({"data": {"liked": False}}),
+        f"POST {API}/2/users/{ME}/retweets": json_answer({"data": {"rest_id": "9", "retweeted": True}}),
+        f"DELETE {API}/2/users/{ME}/retweets/5": json_answer({"data": {"retweeted": False}}),
         f"PUT {API}/2/tweets/6/hidden": json_answer({"data": {"hidden": True}}),
         f"PUT {API}/2/tweets/7/hidden": json_answer({"data": {"hidden": False}}),
     })  # fmt: skip

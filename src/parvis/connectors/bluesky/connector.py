@@ -7,7 +7,15 @@ from datetime import datetime
 from functools import cached_property
 from typing import ClassVar
 
-from parvis.connectors.bluesky import granted, jetstream, letting, messages, moderating, writing
+from parvis.connectors.bluesky import (
+    granted,
+    jetstream,
+    letting,
+    messages,
+    moderating,
+    reacting,
+    writing,
+)
 from parvis.connectors.bluesky.answers import Actor
 from parvis.connectors.bluesky.asking import Api
 from parvis.connectors.bluesky.granted import Granted
@@ -24,7 +32,7 @@ from parvis.wire.connector import Authorization, Connector, Found, Place
 from parvis.wire.door import Door, Rate
 from parvis.wire.entering import HERE_OR_PUBLIC, How, Letting, Level
 from parvis.wire.errors import Refused, Unsupported
-from parvis.wire.items import Author, Draft, Moderation, Page, Receipt
+from parvis.wire.items import Author, Draft, Moderation, Page, Reacting, Reaction, Receipt
 from parvis.wire.words import gettext_noop as _
 
 
@@ -102,6 +110,7 @@ class Bluesky(Connector):
                 help=_("Its address, as Bluesky shows it: https://bsky.app/profile/…/lists/…"),
             ),
         ),
+        reactions={Reaction.LIKE: _("Like"), Reaction.SHARE: _("Repost")},
         cannot=(
             _("Change what was said: Bluesky lets nobody edit a post. Delete it and write another."),
             _("Hold answers for approval: under your own posts they can be hidden, once they are seen."),
@@ -280,3 +289,7 @@ class Bluesky(Connector):
     def moderate(self, asked: Moderation) -> Receipt:
         """Hide an answer under a post of ours, report it too, or show it again."""
         return moderating.moderate(self.api, self._reader, asked)
+
+    def react(self, asked: Reacting, *, key: str) -> Receipt:  # noqa: ARG002 -- the post names it
+        """Like or repost a post, or end that."""
+        return reacting.react(self.api, self._reader, asked)

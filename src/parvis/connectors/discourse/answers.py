@@ -33,10 +33,15 @@ class Post(Struct, frozen=True):
 
 
 class Tally(Struct, frozen=True):
-    """How often something was done to a post; 2 is a like."""
+    """How often something was done to a post; 2 is a like. `acted` says that we did it.
+
+    What is false is left out: `can_act` before it can be done, `can_undo` until its time is over.
+    """
 
     id: int
     count: int = 0
+    acted: bool = False
+    can_undo: bool = False
 
 
 class Latest(Struct, frozen=True):

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Final
 from urllib.parse import urlsplit
 
-from parvis.connectors.discourse import letting, writing
+from parvis.connectors.discourse import letting, reacting, writing
 from parvis.connectors.discourse.answers import About, Account, Latest, Post, Private, Session, Site
 from parvis.connectors.discourse.asking import Api
 from parvis.connectors.discourse.reading import Reader
@@ -19,7 +19,7 @@ from parvis.wire.connector import Authorization, Connector, Found, Place
 from parvis.wire.door import Door, Rate
 from parvis.wire.entering import How, Letting
 from parvis.wire.errors import Broken, ConnectorError, Gone, Refused, TryLater
-from parvis.wire.items import Author, Draft, Moderation, Page, Receipt
+from parvis.wire.items import Author, Draft, Moderation, Page, Reacting, Reaction, Receipt
 from parvis.wire.words import gettext_noop as _
 
 RANK: Final = 95
@@ -57,6 +57,7 @@ class Discourse(Connector):
         docs="discourse",
         host=_("Where the forum stands: whoever keeps it decides."),
         posts=True,
+        reactions={Reaction.LIKE: _("Like")},
         cannot=(
             _("See at once that an old post was edited: Parvis asks again about the newest ones."),
             _("Hold again what was published, or mark it as spam: Discourse knows only deletion."),
@@ -224,6 +225,12 @@ class Discourse(Connector):
         if not self.api.has_key:
             raise self.api.no_key()
         return writing.moderate(self._reader, asked)
+
+    def react(self, asked: Reacting, *, key: str) -> Receipt:  # noqa: ARG002 -- Discourse takes no key
+        """Like a post, or take the like back in time."""
+        if not self.api.has_key:
+            raise self.api.no_key()
+        return reacting.react(self._reader, asked)
 
 
 def _found(root: str, about: About) -> Found:

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from parvis.connectors.mastodon import discovery, letting, reports
+from parvis.connectors.mastodon import discovery, letting, reacting, reports
 from parvis.connectors.mastodon.answers import Account
 from parvis.connectors.mastodon.asking import DEAD, NO_KEY, Api, number
 from parvis.connectors.mastodon.bell import UserBell
@@ -21,7 +21,7 @@ from parvis.wire.connector import Authorization, Connector, Found, Place
 from parvis.wire.door import Door, Rate
 from parvis.wire.entering import HERE_OR_PUBLIC, How, Letting
 from parvis.wire.errors import Gone, Reconnect, Refused
-from parvis.wire.items import Author, Draft, Moderation, Page, Receipt
+from parvis.wire.items import Author, Draft, Moderation, Page, Reacting, Reaction, Receipt
 from parvis.wire.words import gettext_noop as _
 
 
@@ -54,6 +54,7 @@ class Mastodon(Connector):
         ),
         wishes=(reports.WISH,),
         decides=(reports.DECIDABLE,),
+        reactions={Reaction.LIKE: _("Favourite"), Reaction.SHARE: _("Boost")},
         addable=(
             Addable(
                 kind="tag",
@@ -196,6 +197,10 @@ class Mastodon(Connector):
     def moderate(self, asked: Moderation) -> Receipt:
         """Close a report to the moderators, or open it again."""
         return reports.moderate(self.api, asked)
+
+    def react(self, asked: Reacting, *, key: str) -> Receipt:  # noqa: ARG002 -- none is needed
+        """Favourite or boost a status, or end that."""
+        return reacting.react(self.api, self.settings, asked)
 
     def bell(self) -> Bell:
         """Keep the server's own line open for this account."""

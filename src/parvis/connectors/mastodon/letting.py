@@ -26,7 +26,7 @@ from parvis.wire.words import gettext_noop as _
 BY_CODE: Final = "urn:ietf:wg:oauth:2.0:oob"
 SCOPES: Final = (
     "read:accounts", "read:lists", "read:notifications", "read:search", "read:statuses",
-    "write:media", "write:statuses",
+    "write:favourites", "write:media", "write:statuses",
 )  # fmt: skip
 SAID_NO: Final = _(
     "You said no on the server: nothing was changed, and Parvis reads nothing there."

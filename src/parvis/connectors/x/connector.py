@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import ClassVar, Final
 from urllib.parse import urlsplit
 
-from parvis.connectors.x import letting, prices, writing
+from parvis.connectors.x import letting, prices, reacting, writing
 from parvis.connectors.x.answers import Me, User
 from parvis.connectors.x.asking import Api
 from parvis.connectors.x.reading import MENTIONS, OWN, Reader
@@ -21,7 +21,16 @@ from parvis.wire.costs import Price
 from parvis.wire.door import Door
 from parvis.wire.entering import HERE_OR_PUBLIC, How, Letting
 from parvis.wire.errors import Broken, Refused, Unsupported
-from parvis.wire.items import Author, Draft, Moderation, Page, Receipt
+from parvis.wire.items import (
+    Act,
+    Author,
+    Draft,
+    Moderation,
+    Page,
+    Reacting,
+    Reaction,
+    Receipt,
+)
 from parvis.wire.words import gettext_noop as _
 
 HOSTS: Final = frozenset({"x.com", "www.x.com", "mobile.x.com", "twitter.com", "www.twitter.com"})
@@ -64,6 +73,7 @@ class X(Connector):
         ),
         lettings=(Letting(how=How.BACK, levels=HERE_OR_PUBLIC),),
         decides=(DECIDABLE,),
+        reactions={Reaction.LIKE: _("Like"), Reaction.SHARE: _("Repost")},
         wishes=(
             Wish(
                 name="past",
@@ -103,7 +113,7 @@ class X(Connector):
     )  # fmt: skip
 
     @classmethod
-    def price(cls, act: Draft | Moderation) -> Price | None:
+    def price(cls, act: Act) -> Price | None:
         """Say what an act costs at most."""
         return prices.price(act)
 
@@ -266,3 +276,7 @@ class X(Connector):
     def moderate(self, asked: Moderation) -> Receipt:
         """Hide an answer under a post of ours, or show it again."""
         return self._writer.moderate(asked)
+
+    def react(self, asked: Reacting, *, key: str) -> Receipt:  # noqa: ARG002 -- X takes no key
+        """Like or repost a post, or end that."""
+        return reacting.react(self.api, self._us[0], asked)

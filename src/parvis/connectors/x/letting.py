@@ -22,7 +22,7 @@ from parvis.wire.words import gettext_noop as _
 
 PAGE: Final = "https://x.com/i/oauth2/authorize"
 SCOPES: Final = (
-    "tweet.read", "tweet.write", "tweet.moderate.write", "users.read", "media.write",
+    "tweet.read", "tweet.write", "tweet.moderate.write", "users.read", "like.write", "media.write",
     "offline.access",
 )  # fmt: skip
 WISHES: Final = ("past", "other_app")

@@ -13,12 +13,14 @@ from typing import Final
 
 from parvis.wire.costs import Price
 from parvis.wire.counting import addresses
-from parvis.wire.items import Draft, Moderation
+from parvis.wire.items import Act, Moderation, Reacting
 
 CREATE: Final = 15_000
 CREATE_WITH_LINK: Final = 200_000
 DELETE: Final = 10_000
 MANAGE: Final = 5_000
+REACT: Final = 15_000
+UNREACT: Final = 10_000
 ALT_TEXT: Final = 5_000
 READ: Final = 5_000
 OWNED_READ: Final = 1_000
@@ -31,10 +33,12 @@ def owned(settings: Mapping[str, str]) -> int:
     return READ if settings.get("other_app") else OWNED_READ
 
 
-def price(act: Draft | Moderation) -> Price:
+def price(act: Act) -> Price:
     """Say what an act costs at most, with the look at our own latest posts before an answer."""
     if isinstance(act, Moderation):
         return Price(micro=MANAGE)
+    if isinstance(act, Reacting):
+        return Price(micro=REACT if act.on else UNREACT)
     link = next(addresses(act.text, bare=True), None) is not None
     micro = (CREATE_WITH_LINK if link else CREATE) + ALT_TEXT * sum(bool(m.alt) for m in act.media)
     return Price(micro=micro, look=LOOKED_AT * OWNED_READ if act.parent else 0, link=link)

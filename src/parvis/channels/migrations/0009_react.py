@@ -1,0 +1,16 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('channels', '0008_files'),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name='outgoing',
+            name='verb',
+            field=models.CharField(choices=[('publish', 'Publish'), ('edit', 'Edit'), ('retract', 'Retract'), ('moderate', 'Moderate'), ('react', 'React')], default='publish', max_length=12),
+        ),
+    ]
