@@ -228,3 +228,33 @@ def depart() -> Outgoing:
     outbox.step(outgoing.pk)
     outgoing.refresh_from_db()
     return outgoing
+
+
+def test_a_mention_is_favourited_and_boosted_from_the_desk_once_and_its_author_is_told(
+    fediverse, account, sit, alice
+):
+    us, them = fediverse
+    client = sit(alice)
+    them.say(f"@u2@{us.host} Un croissant pour {us.host}")
+    came(us, "croissant")
+    item = heard(account, "croissant")
+    talk = item.entry.conversation
+    at = reverse("reactions", args=[account.brand.slug, talk.pk, item.pk])
+
+    def told() -> list[str]:
+        rows = them.api("GET", "notifications", params={"limit": 40})
+        return sorted(row["type"] for row in rows if row["type"] in {"favourite", "reblog"})
+
+    for _press in range(2):
+        for reaction in ("like", "share"):
+            client.post(f"{at}?on=1", {"reaction": reaction}, headers=HERE)
+    for row in Outgoing.objects.filter(verb="react"):
+        outbox.step(row.pk)
+    rows = Outgoing.objects.filter(verb="react")
+    assert [row.state for row in rows] == ["sent", "sent"], [row.trouble for row in rows]
+    wait_until(lambda: told() == ["favourite", "reblog"], what="both gestures", seconds=SOON)
+    client.post(f"{at}?on=0", {"reaction": "like"}, headers=HERE)
+    last = Outgoing.objects.filter(verb="react").latest("pk")
+    outbox.step(last.pk)
+    last.refresh_from_db()
+    assert (last.draft["on"], last.state) == (False, "sent"), last.trouble
