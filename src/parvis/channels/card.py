@@ -29,6 +29,7 @@ ABLE: Final[Mapping[str, str]] = {
     "find": _("Look whether an answer got there, before it is sent again."),
     "edit": _("Change what you said."),
     "retract": _("Take back what you said."),
+    "react": _("Like or share what others say, without a word."),
     "fetch": _("Fetch an attached file when you ask for it."),
     "announce": _("Tell the sites that you link to."),
     "revoke": _("Give its key back when you remove it."),
