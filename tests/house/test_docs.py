@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from parvis.site.doctor.machine import known_names
+
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 DECISIONS = sorted((DOCS / "decisions").glob("*.md"))
@@ -96,6 +98,11 @@ def test_a_decision_says_what_would_change_our_mind(path: Path) -> None:
     parts = re.findall(r"^(?:## |\*\*)([A-Z][a-z ]+)", text, re.MULTILINE)
     assert [section for section in SECTIONS if section not in parts] == []
     assert len(text.splitlines()) <= ONE_SCREEN, "keep it to one screen"
+
+
+def test_the_doctor_knows_every_setting() -> None:
+    source = "\n".join(p.read_text("utf-8") for p in (ROOT / "src").rglob("*.py"))
+    assert set(SETTING.findall(source)) - known_names() == set()
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from parvis.stream.models import Item
-from parvis.stream.subjects import subject_of, told
+from parvis.stream.subjects import UNTOLD, subject_of, told
 from parvis.text.query.check import compiled
+from parvis.text.query.fields import FIELDS, Takes
 from parvis.text.query.parser import parse
 
 ITEM = Item(
@@ -45,3 +46,9 @@ def test_a_query_is_tried_on_an_item(query: str, matches: bool) -> None:
 def test_places_are_places_in_what_is_told() -> None:
     [(start, end)] = compiled(parse("pain"))(subject_of(ITEM)) or []
     assert told(ITEM)[start:end] == "pain"
+
+
+def test_every_field_is_told_or_said_not_to_be() -> None:
+    subject = subject_of(ITEM, author_name="Alice", network="wordpress", place="Commentaires")
+    asked = {one.names[0] for one in FIELDS if one.takes not in {Takes.QUERY, Takes.DATE}}
+    assert asked - set(subject.facts) == {one for one in UNTOLD if ":" not in one}

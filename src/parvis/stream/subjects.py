@@ -16,6 +16,10 @@ from parvis.text.tokens import Tokens, form_of, tokenize
 LINK: Final = re.compile(r"https?://[^\s<>\"'«»“”)\]]+")
 REMEMBERED: Final = 4_000
 """Letters of a text beyond which it is not remembered once cut."""
+UNTOLD: Final = frozenset(
+    {"sentiment", "reach", "is:repost", "level", "tag", "consent", "last", "replied"}
+)
+"""What the language can ask and no subject made here tells."""
 TAGS: Final = {"image": "<img", "video": "<video", "link": "<a "}
 
 

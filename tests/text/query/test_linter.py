@@ -198,3 +198,19 @@ def test_what_is_laid_out_is_read_back_as_the_same_tree(query):
     again = parse(query)
     for width in (10, 40):
         assert parse(layout(again, "fr", width)) == again
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("pain reach:>10", "reach:>10"),
+        ("pain -opinion:négatif", "opinion:négatif"),
+        ("pain (lang:fr OR est:partage)", "est:partage"),
+        ("pain est:nôtre", ""),
+    ],
+)
+def test_what_nothing_tells_is_said_to_find_nothing(query, said):
+    found = lint(query, untold={"reach", "sentiment", "is:repost"})
+    told = [one for one in found if one.values.get("said")]
+    assert [(one.weight, one.values["said"]) for one in told] == ([(NEVER, said)] if said else [])
+    assert not [one for one in lint(query) if one.values.get("said")]

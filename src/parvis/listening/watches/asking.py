@@ -7,6 +7,7 @@ from typing import Final
 
 from django.utils.translation import gettext
 
+from parvis.stream.subjects import UNTOLD
 from parvis.text.query.linter import lint
 from parvis.text.query.spellings import SPELLINGS, carry
 from parvis.text.query.tree import Node
@@ -32,7 +33,7 @@ class Said:
 def remarks_of(query: str, tree: Node) -> list[Said]:
     """Remark what a query may not mean, the first five, the gravest first."""
     order = {"never": 0, "warning": 1, "advice": 2}
-    found = sorted(lint(query, tree), key=lambda one: (order[one.weight], one.at))
+    found = sorted(lint(query, tree, untold=UNTOLD), key=lambda one: (order[one.weight], one.at))
     return [
         Said(
             gettext(one.sentence) % one.values if one.values else gettext(one.sentence),

@@ -7,7 +7,7 @@ change would do, a whole query to put instead.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 from typing import Final
 
@@ -46,9 +46,18 @@ SMALL_OPERATORS: Final = {
 SMALL_NEAR: Final = re.compile(r"o?near/\d+f?", re.IGNORECASE)
 
 
-def lint(query: str, tree: Node | None = None, languages: Sequence[str] = ENABLED) -> list[Remark]:
-    """Remark what a query may not mean, in the order of the text. Raises QueryError as `parse` does."""
-    linter = _Linter(query, tuple(languages))
+def lint(
+    query: str,
+    tree: Node | None = None,
+    languages: Sequence[str] = ENABLED,
+    untold: Collection[str] = (),
+) -> list[Remark]:
+    """Remark what a query may not mean, in the order of the text. Raises QueryError as `parse` does.
+
+    `untold` names the fields ("reach"), and the values of one ("is:repost"), that no text tells where
+    the query is asked.
+    """
+    linter = _Linter(query, tuple(languages), frozenset(untold))
     tree = tree or parse(query)
     found = [*linter.text(), *linter.node(tree), *linter.anchors(tree)]
     return sorted(_unique(found), key=lambda one: (one.at, one.weight))
@@ -79,8 +88,8 @@ def _unique(found: Sequence[Remark]) -> Iterator[Remark]:
 
 
 class _Linter:
-    def __init__(self, query: str, languages: tuple[str, ...]) -> None:
-        self.query, self.languages = query, languages
+    def __init__(self, query: str, languages: tuple[str, ...], untold: frozenset[str]) -> None:
+        self.query, self.languages, self.untold = query, languages, untold
 
     def said(self, node: Node) -> str:
         """Give the spelling of a node as it was typed."""
@@ -107,6 +116,9 @@ class _Linter:
             yield from self.repeated(node)
         elif isinstance(node, Word):
             yield from self.word(node)
+        elif isinstance(node, Filter) and {node.name, f"{node.name}:{node.value}"} & self.untold:
+            told = {"said": self.said(node).strip()}
+            yield Remark(Weight.NEVER, remarks.NEVER_TOLD, node.at, values=told)
         for part in children(node):
             yield from self.node(part)
 

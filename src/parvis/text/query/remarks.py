@@ -17,6 +17,9 @@ NEVER_TWO: Final = _(
 )
 NEVER_REACH: Final = _("This can never match: no reach is both over and under these numbers.")
 NEVER_WORD: Final = _("This can never match: “%(word)s” holds no word once its signs are dropped.")
+NEVER_TOLD: Final = _(
+    "Nothing that is heard tells “%(said)s” yet, so Parvis cannot answer this part."
+)
 NO_TITLE: Final = _("Comments and replies seldom have a title, so this will match next to nothing.")
 TWICE: Final = _("“%(one)s” is said twice. Once is enough.")
 SWALLOWED: Final = _("“%(one)s” adds nothing here: whatever it finds, “%(other)s” finds as well.")
