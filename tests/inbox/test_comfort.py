@@ -76,7 +76,7 @@ class Talk:
 
 @pytest.fixture
 def talk(brands, alice, sit, monkeypatch) -> Talk:
-    monkeypatch.setattr(calling, "send", lambda outgoing: Receipt(remote_id="comment:55"))
+    monkeypatch.setattr(calling, "send", lambda outgoing, notes: Receipt(remote_id="comment:55"))
     monkeypatch.setattr(looking, "LOOKS", [])
     return Talk(brands.cafe, alice, sit)
 
