@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +20,7 @@ from parvis.imports.models import Import, ImportState
 from parvis.imports.rules import WORKING
 from parvis.kit import errands, jobs
 from parvis.letters.account import address_of
+from parvis.site.cli import mapping
 from parvis.site.ready import make_ready
 from parvis.team.models import Brand, User
 from parvis.wire.archive import Damaged
@@ -32,23 +33,44 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 def import_file(
     file: Annotated[Path | None, typer.Argument(help=_("The file to bring in."))] = None,
+    *,
     brand: Annotated[str, typer.Option(help=_("The brand, as in its address."))] = "",
-    dry_run: Annotated[  # noqa: FBT002 -- options of the command line
+    dry_run: Annotated[
         bool, typer.Option("--dry-run", help=_("Say what the file holds; write nothing."))
     ] = False,
-    yes: Annotated[  # noqa: FBT002
-        bool, typer.Option("--yes", help=_("Bring it in without asking."))
-    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help=_("Bring it in without asking."))] = False,
     address: Annotated[
         str,
         typer.Option(help=_("For letters: the address of the mailbox, when it is not guessed.")),
     ] = "",
-    resume: Annotated[  # noqa: FBT002
+    site: Annotated[
+        str, typer.Option(help=_("For comments: the connected site that they belong to."))
+    ] = "",
+    column: Annotated[
+        list[str] | None,
+        typer.Option(help=_("For members: which column holds what, such as email=Courriel.")),
+    ] = None,
+    basis: Annotated[
+        str, typer.Option(help=_("For members: on what their consent rests, where no column says."))
+    ] = "",
+    where: Annotated[
+        str, typer.Option(help=_("For members: where their consent was given, in your words."))
+    ] = "",
+    feed: Annotated[
+        list[str] | None, typer.Option(help=_("For a list of feeds: only these, by their title."))
+    ] = None,
+    resume: Annotated[
         bool, typer.Option("--resume", help=_("Go on with what was interrupted."))
+    ] = False,
+    undo: Annotated[
+        bool, typer.Option("--undo", help=_("Take back the last file that was brought in."))
     ] = False,
 ) -> None:
     """Look through a file, say what it holds, and bring it in."""
     make_ready()
+    if undo:
+        _undo(brand, yes=yes)
+        return
     if resume:
         row = _interrupted(brand)
         _free_of_the_dead(row)
@@ -56,7 +78,14 @@ def import_file(
             actions.move(row, ImportState.RUNNING, by=row.created_by)
     else:
         row = _received(file, brand, address)
-        _watch(row, _("Looking through %(file)s") % {"file": row.name})
+        _look_through(row)
+        told = mapping.read(row, site=site, columns=column or (), basis=basis, where=where)
+        if isinstance(told, str):
+            actions.discard(row, by=None)
+            raise _stop(told)
+        if told:
+            actions.map_again(row, told, look=True, by=row.created_by)
+            _look_through(row)
         _tell(row)
         if dry_run or row.state != ImportState.READY:
             failed = row.state == ImportState.FAILED
@@ -65,9 +94,40 @@ def import_file(
         if not yes and not typer.confirm(_("Bring it in?")):
             actions.discard(row, by=None)
             raise typer.Exit(0)
-        feeds = row.sources.values_list("pk", flat=True)
-        actions.start(row, by=row.created_by, chosen=feeds)
+        actions.start(row, by=row.created_by, chosen=_chosen(row, feed or ()))
     _finish(row)
+
+
+def _look_through(row: Import) -> None:
+    """Look through a file; interrupted, nothing was brought in and the file is forgotten."""
+    try:
+        _watch(row, _("Looking through %(file)s") % {"file": row.name})
+    except KeyboardInterrupt:
+        actions.discard(row, by=None)
+        out.print(_("Interrupted. Nothing was brought in."))
+        raise typer.Exit(130) from None
+
+
+def _chosen(row: Import, titles: Sequence[str]) -> list[int]:
+    """List the feeds to follow: all, or those of these titles."""
+    rows = row.sources.filter(title__in=titles) if titles else row.sources.all()
+    return list(rows.values_list("pk", flat=True))
+
+
+def _undo(slug: str, *, yes: bool) -> None:
+    """Take back exactly what the last file brought; what people worked on since stays."""
+    ended = Import.objects.filter(state__in=(ImportState.DONE, ImportState.STOPPED))
+    row = (ended.filter(brand__slug=slug) if slug else ended).order_by("-pk").first()
+    if row is None:
+        raise _stop(_("Nothing was brought in that could be taken back."))
+    _tell(row)
+    if not yes and not typer.confirm(_("Take it back?")):
+        raise typer.Exit(0)
+    actions.move(row, ImportState.UNDOING, by=row.created_by)
+    _watch(row, _("Taking back %(file)s") % {"file": row.name})
+    _tell(row)
+    for count, words in queries.look(row)["stays"]:
+        out.print(_("  stays: %(n)s, %(why)s") % {"n": count, "why": words}, markup=False)
 
 
 def _finish(row: Import) -> None:
@@ -176,6 +236,10 @@ def _tell(row: Import) -> None:
     if told["first_at"]:
         first, last = (f"{told[name]:%Y-%m-%d}" for name in ("first_at", "last_at"))
         out.print(_("  said from %(first)s to %(last)s") % {"first": first, "last": last})
+    for one in (one for one in told["columns"] if one["chosen"]):
+        out.print(f"  {one['label']}: {one['chosen']}", markup=False)
+    for line in told["first"] if row.state == ImportState.READY else ():
+        out.print(f"  · {' · '.join(str(said) for said in line.values() if said)}", markup=False)
     for count, words in told["left_out"]:
         out.print(_("  left out: %(n)s, %(why)s") % {"n": count, "why": words}, markup=False)
     for group in told["groups"]:
