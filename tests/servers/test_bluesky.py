@@ -351,6 +351,7 @@ def test_a_gesture_stands_once_and_is_ended_wherever_it_was_made(
 ):
     post = lea.client.send_post(text=f"Pour {reaction} {timezone.now():%f}")
     made = Bluesky(settings_of(bluesky, four), door)
+    bluesky.settle()
 
     def count() -> int:
         bluesky.settle()
@@ -364,6 +365,9 @@ def test_a_gesture_stands_once_and_is_ended_wherever_it_was_made(
     react(on=True)
     assert count() == 1
     react(on=True)
+    react(on=False)
+    react(on=True)  # at once: what everyone is shown may still be of before
+    assert count() == 1
     react(on=False)
     react(on=False)
     assert count() == 0

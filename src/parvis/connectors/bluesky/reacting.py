@@ -30,12 +30,13 @@ def react(api: Api, reader: Reader, asked: Reacting) -> Receipt:
     kind, shown = KINDS[asked.reaction]
     if asked.on and not found:
         raise Gone(cause=asked.remote_id[:200])
-    there = str((found[0].viewer or {}).get(shown, "")) if found else ""
+    told = str((found[0].viewer or {}).get(shown, "")) if found else ""
     own = tid(f"{kind} {asked.remote_id}")
-    if asked.on and not there:
+    there = key_of(told) if told else own  # told late: ours may have ended since
+    if asked.on and there == own:
         _write(api, kind, own, found[0])
     elif not asked.on:
-        for key in dict.fromkeys([own, *([key_of(there)] if there else [])]):
+        for key in {own, there}:
             body = {"repo": api.did, "collection": kind, "rkey": key}
             api.post("com.atproto.repo.deleteRecord", dict[str, Any], body)
     return Receipt(remote_id=asked.remote_id, url=link_of(asked.remote_id))
