@@ -46,7 +46,7 @@ body.addEventListener("htmx:afterSwap", (event) => {
   }
   held = null;
   const wrong = document.querySelector("#reply-text[aria-invalid]");
-  const pressed = document.activeElement.closest("#open [aria-pressed]"); // htmx gave it back
+  const pressed = document.activeElement.closest(".gestures button"); // htmx gave it back
   (wrong ?? pressed ?? document.querySelector("#talk-title"))?.focus?.();
   body.dispatchEvent(new Event("parvis:opened"));
 });
